@@ -1,0 +1,227 @@
+//! What can happen next: honest agents send, time passes, things break, and the attacker tries
+//! everything it can.
+//!
+//! The attacker owns the network: it delivers what was sent, late, again, never, to anybody, with
+//! one field altered. It composes messages under any key it holds: flawless, or wrong in exactly
+//! one respect, for every nonce and every instant. (Combinations of defects are the prover's part.)
+
+use super::message::{Message, Presented};
+use super::scope::{ALICE, BOB, FOREVER, MALLORY, START, Scope, UNLISTED, first_key};
+use super::step::Action;
+use super::weakening::{Mechanism, Ruleset};
+use super::world::World;
+use crate::domain::{Concrete, Table as _, Universe as _};
+
+/// One thing that can happen: an action, and the message that it brings into the world, if any.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Move {
+    /// The content of the message that the action names, where that is new.
+    pub introduces: Option<Message<Concrete>>,
+    /// The action.
+    pub action: Action<Concrete>,
+}
+
+/// What an honest message is like.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Style {
+    /// Wanted for as long as anybody cares.
+    Plain,
+    /// Wanted at once or not at all.
+    Brief,
+    /// With text and numbers that only RFC 8785 writes the same everywhere.
+    Intricate,
+}
+
+/// Everything that can happen next, in an order that never changes.
+pub fn moves(scope: &Scope, rules: Ruleset, world: &World<Concrete>, faults: u8, all: &mut Vec<Move>) {
+    let free = (0..scope.messages).find(|slot| !occupied(world, *slot));
+    if let Some(slot) = free {
+        sends(scope, rules, world, slot, all);
+    }
+    for slot in (0..scope.messages).filter(|slot| occupied(world, *slot)) {
+        deliveries(scope, world, slot, all);
+    }
+    if let Some(slot) = free {
+        injections(scope, world, slot, all);
+    }
+    let plain = |action| Move { introduces: None, action };
+    all.extend((world.now + 1..=scope.clock).map(|to| plain(Action::Advance(to))));
+    for agent in 0..scope.agents {
+        for nonce in 0..scope.nonces {
+            let entry = world.store.at(&(agent, nonce));
+            if entry.stored && entry.keep_until < world.now {
+                all.push(plain(Action::Forget(agent, nonce)));
+            }
+        }
+    }
+    if faults < scope.faults {
+        faults_of(scope, world, all);
+    }
+}
+
+/// Whether a message slot is in use.
+pub fn occupied(world: &World<Concrete>, slot: u8) -> bool {
+    world.messages.at(&slot) != super::scope::VACANT_MESSAGE
+}
+
+fn faults_of(scope: &Scope, world: &World<Concrete>, all: &mut Vec<Move>) {
+    let plain = |action| Move { introduces: None, action };
+    for agent in (0..scope.agents).filter(|agent| *agent != MALLORY) {
+        for key in [first_key(agent), first_key(agent) + 1] {
+            let record = world.keys.at(&key);
+            if record.listed && !record.compromised {
+                all.push(plain(Action::Compromise(key)));
+            }
+            if record.listed && !record.revoked {
+                all.push(plain(Action::Revoke(key)));
+            }
+        }
+        if !world.keys.at(&(first_key(agent) + 1)).listed {
+            all.push(plain(Action::Rotate(first_key(agent), first_key(agent) + 1)));
+        }
+    }
+    for agent in (0..scope.agents).filter(|agent| *agent != BOB) {
+        if world.agents.at(&agent).active {
+            all.push(plain(Action::Retire(agent)));
+        }
+    }
+    all.push(plain(Action::Restart));
+    all.push(plain(Action::FailOver));
+    all.extend((START..world.now).map(|to| plain(Action::SetBack(to))));
+}
+
+/// Every honest agent but the receiver sends to it, or a plain message to the attacker.
+fn sends(scope: &Scope, rules: Ruleset, world: &World<Concrete>, slot: u8, all: &mut Vec<Move>) {
+    let nonce = if rules.has(Mechanism::NonceFromClock) {
+        Some(Concrete::nonce_of_clock(&world.now))
+    } else {
+        (0..scope.nonces).find(|nonce| {
+            (0..scope.messages).all(|other| {
+                !occupied(world, other) || world.messages.at(&other).nonce != *nonce
+            })
+        })
+    };
+    let Some(nonce) = nonce else { return };
+    for sender in ALICE..scope.agents {
+        if !world.agents.at(&sender).active {
+            continue;
+        }
+        // An honest agent signs with its newest valid key.
+        let newest = [first_key(sender) + 1, first_key(sender)]
+            .into_iter()
+            .find(|key| world.keys.at(key).entitled(&world.now));
+        let Some(key) = newest else { continue };
+        let styles = [
+            (BOB, Style::Plain),
+            (BOB, Style::Brief),
+            (BOB, Style::Intricate),
+            (MALLORY, Style::Plain),
+        ];
+        for (to, style) in styles {
+            let message = Message {
+                to,
+                nonce,
+                expires_at: if style == Style::Brief { world.now } else { FOREVER },
+                intricate: style == Style::Intricate,
+                ..honest(sender, key, world.now)
+            };
+            all.push(Move { introduces: Some(message), action: Action::Send(slot) });
+        }
+    }
+}
+
+/// A flawless message of `sender` to the receiver.
+fn honest(sender: u8, key: u8, issued_at: u8) -> Message<Concrete> {
+    Message {
+        author: sender,
+        from: sender,
+        inner_from: sender,
+        to: BOB,
+        nonce: 0,
+        kind: 0,
+        issued_at,
+        timed: true,
+        expires_at: FOREVER,
+        key,
+        signed: true,
+        size_bounded: true,
+        well_formed: true,
+        canonical: true,
+        version_supported: true,
+        schema_valid: true,
+        intricate: false,
+    }
+}
+
+/// A message on the network: as it is, twice at once, or with one field altered.
+fn deliveries(scope: &Scope, world: &World<Concrete>, slot: u8, all: &mut Vec<Move>) {
+    let message = world.messages.at(&slot);
+    let intact = Presented::unaltered(&message);
+    let mut present = |presented| {
+        all.push(Move { introduces: None, action: Action::Deliver(slot, presented) });
+    };
+    present(intact);
+    present(Presented { kind: 1 - message.kind, ..intact });
+    present(Presented { respelled: true, ..intact });
+    present(Presented { altered: true, ..intact });
+    for to in (0..scope.agents).filter(|to| *to != message.to) {
+        present(Presented { to, ..intact });
+    }
+    for nonce in (0..scope.nonces).filter(|nonce| *nonce != message.nonce) {
+        present(Presented { nonce, ..intact });
+    }
+    all.push(Move { introduces: None, action: Action::DeliverTwice(slot, intact) });
+}
+
+/// Messages that the attacker composes: for every key it holds and every sender it may claim.
+fn injections(scope: &Scope, world: &World<Concrete>, slot: u8, all: &mut Vec<Move>) {
+    let mut inject = |message: Message<Concrete>| {
+        let action = Action::Deliver(slot, Presented::unaltered(&message));
+        all.push(Move { introduces: Some(message), action });
+    };
+    // Flawless under a key it holds, for every nonce and every instant, past and future.
+    for key in held_keys(scope, world) {
+        let owner = world.keys.at(&key).owner;
+        for nonce in 0..scope.nonces {
+            let own = Message { author: MALLORY, nonce, ..honest(owner, key, world.now) };
+            for issued_at in 0..=scope.clock + scope.skew {
+                inject(Message { issued_at, ..own });
+            }
+            defects(&own, &mut inject);
+        }
+    }
+    // In the name of somebody whose key it does not hold.
+    for victim in (ALICE..scope.agents).chain([BOB]) {
+        let key = first_key(victim);
+        for nonce in 0..scope.nonces {
+            let claim = Message { author: MALLORY, nonce, ..honest(victim, key, world.now) };
+            inject(Message { signed: false, ..claim });
+            inject(Message { key: first_key(MALLORY), ..claim });
+            inject(Message { key: UNLISTED, ..claim });
+        }
+    }
+}
+
+/// The same message, wrong in one respect.
+fn defects(own: &Message<Concrete>, inject: &mut impl FnMut(Message<Concrete>)) {
+    inject(Message { timed: false, ..*own });
+    inject(Message { size_bounded: false, ..*own });
+    inject(Message { well_formed: false, ..*own });
+    inject(Message { well_formed: false, schema_valid: false, ..*own });
+    inject(Message { canonical: false, ..*own });
+    inject(Message { version_supported: false, ..*own });
+    inject(Message { schema_valid: false, ..*own });
+    inject(Message { to: MALLORY, ..*own });
+    inject(Message { inner_from: ALICE, ..*own });
+    inject(Message { expires_at: own.issued_at.saturating_sub(1), ..*own });
+}
+
+/// The attacker's own listed key, the keys it stole, and one it made itself.
+fn held_keys(scope: &Scope, world: &World<Concrete>) -> impl Iterator<Item = u8> {
+    (0..2 * scope.agents)
+        .filter(|key| {
+            let record = world.keys.at(key);
+            record.compromised || (record.listed && record.owner == MALLORY)
+        })
+        .chain([UNLISTED])
+}

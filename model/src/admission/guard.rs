@@ -1,0 +1,209 @@
+//! The guard table: everything a receiver demands of an envelope, in order of precedence.
+//!
+//! The first row that fails names the rejection. Rows come in stages, because real code must not
+//! look at what it has not yet authenticated: a stage is judged only when all before it passed.
+
+use super::facts::{Facts, Receiver};
+use super::invariant::InvariantId;
+use super::weakening::Ruleset;
+use crate::domain::{Domain, Identity as _, Natural as _, Truth};
+
+/// What can be known by the time a guard is asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Stage {
+    /// The number of bytes.
+    Bytes,
+    /// The text, parsed.
+    Text,
+    /// The envelope, as typed fields.
+    Envelope,
+    /// What the registry says of sender and key.
+    Sender,
+    /// The signature, verified. Nothing before this stage may change any state.
+    Signature,
+    /// What the authenticated envelope asks for.
+    Purpose,
+    /// What the replay store holds; judged and inserted in one atomic step.
+    Store,
+}
+
+impl Stage {
+    /// Every stage, in order.
+    pub const ALL: [Self; 7] = [
+        Self::Bytes,
+        Self::Text,
+        Self::Envelope,
+        Self::Sender,
+        Self::Signature,
+        Self::Purpose,
+        Self::Store,
+    ];
+}
+
+/// One demand on an envelope.
+pub struct Guard<D: Domain> {
+    /// Which row it is.
+    pub id: GuardId,
+    /// When it can be asked.
+    pub stage: Stage,
+    /// What is true when it holds.
+    pub holds: fn(&Facts<D>, &Receiver<D>) -> D::Bool,
+    /// What the sender is told when it does not.
+    pub rejects: Rejection,
+    /// The invariant that breaks without it.
+    pub protects: InvariantId,
+}
+
+macro_rules! guards {
+    ($(
+        $(#[$doc:meta])*
+        $id:ident, $name:literal, $stage:ident, $rejects:ident, $rejected:literal, $protects:ident,
+        |$facts:pat_param, $me:pat_param| $holds:expr;
+    )+) => {
+        /// A row of the guard table; what is true when it holds.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum GuardId { $($(#[$doc])* $id,)+ }
+
+        /// Why an envelope was refused, in the order of the guard table.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Rejection { $(#[doc = concat!("`", stringify!($id), "` failed.")] $rejects,)+ }
+
+        impl GuardId {
+            /// Every row, in order of precedence.
+            pub const ALL: &[Self] = &[$(Self::$id,)+];
+
+            /// The stable name of the row.
+            pub const fn name(self) -> &'static str {
+                match self { $(Self::$id => $name,)+ }
+            }
+        }
+
+        impl Rejection {
+            /// Every rejection, in order of precedence.
+            pub const ALL: &[Self] = &[$(Self::$rejects,)+];
+
+            /// The stable code.
+            pub const fn code(self) -> &'static str {
+                match self { $(Self::$rejects => $rejected,)+ }
+            }
+
+            /// The rejection with this code.
+            pub fn of_code(code: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|rejection| rejection.code() == code)
+            }
+
+            /// The guard that gives this rejection.
+            pub const fn guard(self) -> GuardId {
+                match self { $(Self::$rejects => GuardId::$id,)+ }
+            }
+        }
+
+        impl<D: Domain> Guard<D> {
+            /// The table. The first row that fails names the rejection.
+            pub const TABLE: &[Self] = &[$(Self {
+                id: GuardId::$id,
+                stage: Stage::$stage,
+                holds: |$facts, $me| $holds,
+                rejects: Rejection::$rejects,
+                protects: InvariantId::$protects,
+            },)+];
+        }
+
+        /// Whether every enforced guard holds, all of them asked.
+        #[inline]
+        pub fn admits<D: Domain>(rules: Ruleset, facts: &Facts<D>, me: &Receiver<D>) -> D::Bool {
+            let mut verdict = D::Bool::constant(true);
+            $(if rules.enforces(GuardId::$id) {
+                let ($facts, $me) = (facts, me);
+                verdict = verdict.and(&$holds);
+            })+
+            verdict
+        }
+    };
+}
+
+guards! {
+    /// The text is no longer than the limit, so that parsing costs a bounded amount.
+    SizeBounded, "size-bounded", Bytes, TooLarge, "too-large", Bounded,
+    |m, _| m.size_bounded.clone();
+    /// The text is I-JSON: no duplicate keys, no lone surrogates, no number that others read differently.
+    WellFormed, "well-formed", Text, Malformed, "malformed", Canonical,
+    |m, _| m.well_formed.clone();
+    /// The text is its own canonical form, so that one meaning has one text.
+    TextCanonical, "text-canonical", Text, NotCanonical, "not-canonical", Canonical,
+    |m, _| m.canonical.clone();
+    /// The envelope's version is one this receiver speaks.
+    VersionSupported, "version-supported", Envelope, UnsupportedVersion, "unsupported-version", Schema,
+    |m, _| m.version_supported.clone();
+    /// Envelope and payload satisfy the schema of their type.
+    SchemaValid, "schema-valid", Envelope, SchemaMismatch, "schema-mismatch", Schema,
+    |m, _| m.schema_valid.clone();
+    /// The registry lists the sender, and as active.
+    SenderActive, "sender-active", Sender, UnknownSender, "unknown-sender", Bound,
+    |m, _| m.sender_active.clone();
+    /// The key named is one that the registry lists for this very sender.
+    KeyOfSender, "key-of-sender", Sender, UnknownKey, "unknown-key", Bound,
+    |m, _| m.key_of_sender.clone();
+    /// The key's validity has begun and not ended.
+    KeyCurrent, "key-current", Sender, KeyExpired, "key-expired", Bound,
+    |m, me| m.key_not_before.at_most(&me.now).and(&me.now.at_most(&m.key_not_after));
+    /// The key was not revoked.
+    KeyNotRevoked, "key-not-revoked", Sender, KeyRevoked, "key-revoked", Bound,
+    |m, _| m.key_revoked.not();
+    /// The signature over type and canonical bytes verifies, strictly.
+    SignatureValid, "signature-valid", Signature, BadSignature, "bad-signature", Authentic,
+    |m, _| m.signature_valid.clone();
+    /// The envelope is addressed to this receiver.
+    RecipientIsMe, "recipient-is-me", Purpose, WrongRecipient, "wrong-recipient", Audience,
+    |m, me| m.recipient.same(&me.me);
+    /// The sender is somebody else.
+    NotSelfAddressed, "not-self-addressed", Purpose, SelfAddressed, "self-addressed", Audience,
+    |m, me| m.sender.same(&me.me).not();
+    /// The envelope is no older than the window.
+    NotStale, "not-stale", Purpose, Stale, "stale", Once,
+    |m, me| me.now.at_most(&m.stale_after(&me.limits));
+    /// The envelope is no further in the future than a clock may be wrong.
+    NotFromFuture, "not-from-future", Purpose, FromFuture, "from-future", Bounded,
+    |m, me| m.issued_at.at_most(&me.now.plus(&me.limits.skew));
+    /// The sender still wants it acted upon.
+    NotExpired, "not-expired", Purpose, Expired, "expired", Timely,
+    |m, me| me.now.at_most(&m.expires_at);
+    /// This sender has not used this nonce.
+    NonceFresh, "nonce-fresh", Store, Replayed, "replayed", Once,
+    |m, _| m.nonce_seen.not();
+    /// The sender has room left in its own share of the replay store.
+    ShareLeft, "share-left", Store, StoreFull, "store-full", Bounded,
+    |m, me| m.held.below(&me.limits.share);
+    /// The sender stays within its rate.
+    RateWithin, "rate-within", Store, TooFast, "too-fast", Bounded,
+    |m, me| m.recent.below(&me.limits.rate);
+}
+
+/// The first rejection among the enforced guards up to and including `stage`, asked lazily in order.
+pub fn judge<D: Domain<Bool = bool>>(
+    rules: Ruleset,
+    stages: std::ops::RangeInclusive<Stage>,
+    facts: &Facts<D>,
+    me: &Receiver<D>,
+) -> Result<(), Rejection> {
+    Guard::<D>::TABLE
+        .iter()
+        .filter(|guard| stages.contains(&guard.stage) && rules.enforces(guard.id))
+        .find(|guard| !(guard.holds)(facts, me))
+        .map_or(Ok(()), |guard| Err(guard.rejects))
+}
+
+/// Whether every enforced guard of the stages before `stage` holds.
+pub fn holds_before<D: Domain>(
+    rules: Ruleset,
+    stage: Stage,
+    facts: &Facts<D>,
+    me: &Receiver<D>,
+) -> D::Bool {
+    D::Bool::all(
+        Guard::<D>::TABLE
+            .iter()
+            .filter(|guard| guard.stage < stage && rules.enforces(guard.id))
+            .map(|guard| (guard.holds)(facts, me)),
+    )
+}
