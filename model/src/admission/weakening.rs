@@ -6,6 +6,7 @@
 
 use super::guard::GuardId;
 use super::invariant::InvariantId;
+use super::scope::Scope;
 
 /// A flawed mechanism, in the place of the right one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -66,8 +67,10 @@ pub struct Weakening {
     pub change: Change,
     /// The invariant that it breaks.
     pub breaks: InvariantId,
-    /// How many messages a search needs at once to see it.
+    /// How many messages and nonces a search needs to see it.
     pub messages: u8,
+    /// The rate at which a search can see it.
+    pub rate: u8,
     /// The rows of the catalogue of flaws that it stands for.
     pub flaws: &'static [u8],
     /// Where it was seen, or what it amounts to.
@@ -95,7 +98,7 @@ const fn without(guard: GuardId, breaks: InvariantId, flaws: &'static [u8], less
         GuardId::ShareLeft => "without-share-left",
         GuardId::RateWithin => "without-rate-within",
     };
-    Weakening { name, change: Change::Without(guard), breaks, messages: 2, flaws, lesson }
+    Weakening { name, change: Change::Without(guard), breaks, messages: 2, rate: 2, flaws, lesson }
 }
 
 const fn with(
@@ -105,12 +108,17 @@ const fn with(
     flaws: &'static [u8],
     lesson: &'static str,
 ) -> Weakening {
-    Weakening { name, change: Change::With(mechanism, &[]), breaks, messages: 2, flaws, lesson }
+    Weakening { name, change: Change::With(mechanism, &[]), breaks, messages: 2, rate: 2, flaws, lesson }
 }
 
 impl Weakening {
     const fn needing(mut self, messages: u8) -> Self {
         self.messages = messages;
+        self
+    }
+
+    const fn at_rate(mut self, rate: u8) -> Self {
+        self.rate = rate;
         self
     }
 
@@ -144,12 +152,12 @@ impl Weakening {
             without(G::NotExpired, I::Timely, &[], "a message outlives its sender's interest"),
             without(G::NonceFresh, I::Once, &[], "no replay protection"),
             without(G::ShareLeft, I::Bounded, &[], "one sender fills the replay store").needing(3),
-            without(G::RateWithin, I::Bounded, &[], "one sender floods").needing(3),
+            without(G::RateWithin, I::Bounded, &[], "one sender floods").at_rate(1),
             with("evicts-oldest", M::EvictsOldest, I::Once, &[1, 2], "the nonce cache is a FIFO and can be flushed")
                 .dropping(&[G::ShareLeft]),
             with("inserts-before-authentication", M::InsertsBeforeAuthentication, I::Live, &[3], "junk burns an honest nonce"),
             with("counts-before-authentication", M::CountsBeforeAuthentication, I::Live, &[49], "junk uses up an honest sender's rate")
-                .needing(3),
+                .at_rate(1),
             with("admits-not-a-number", M::AdmitsNotANumber, I::Once, &[5], "NaN is never stale, and never remembered"),
             with("keyed-by-nonce-alone", M::KeyedByNonceAlone, I::Live, &[6], "an insider burns an honest nonce"),
             with("forgets-on-restart", M::ForgetsOnRestart, I::Once, &[7], "the nonce cache is volatile"),
@@ -169,6 +177,17 @@ impl Weakening {
             with("lifetime-from-receipt", M::LifetimeFromReceipt, I::Once, &[72], "a message from the near future outlives its entry"),
         ]
     };
+
+    /// The scope in which a search sees it: `base`, with as much as it needs.
+    #[must_use]
+    pub fn scope(&self, base: Scope) -> Scope {
+        Scope {
+            messages: base.messages.max(self.messages),
+            nonces: base.nonces.max(self.messages),
+            rate: base.rate.min(self.rate),
+            ..base
+        }
+    }
 
     /// The weakening with this name.
     pub fn of_name(name: &str) -> Option<&'static Self> {
