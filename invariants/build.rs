@@ -5,38 +5,46 @@
 
 use std::error::Error;
 use std::path::{Path, PathBuf};
+use std::process::ExitCode;
 use std::{env, fs};
 
 /// The oldest Z3 that the `z3` crate supports; `z3/set_up.py` demands the same.
 const OLDEST: [u32; 3] = [4, 13, 3];
 
-/// The library, as `make z3` names it on each system.
-const LIBRARY: &str = if cfg!(target_os = "macos") {
-    "libz3.dylib"
-} else {
-    "libz3.so"
-};
-
-fn main() -> Result<(), Box<dyn Error>> {
+fn main() -> ExitCode {
     println!("cargo::rerun-if-changed=build.rs");
     println!("cargo::rerun-if-env-changed=Z3_LIBRARY_PATH_OVERRIDE");
-    if env::var_os("CARGO_FEATURE_VENDORED_Z3").is_some() {
-        // Z3 is then part of the program; there is no library to find.
-        return Ok(());
+    match link_argument() {
+        Ok(argument) => {
+            println!("cargo::rustc-link-arg={argument}");
+            // Link arguments reach only this package; the root package's build.rs repeats this one.
+            println!("cargo::metadata=link_argument={argument}");
+            ExitCode::SUCCESS
+        }
+        Err(reason) => {
+            eprintln!("error: {reason}");
+            eprintln!("help: choose a Z3 for this clone with `make z3`, or with `make verify`");
+            ExitCode::FAILURE
+        }
     }
-    let folder = usable_library_folder().map_err(|reason| {
-        format!("{reason}\nhelp: set up a Z3 for this clone with `make z3` or `make verify`")
-    })?;
-    println!("cargo::rustc-link-arg=-Wl,-rpath,{}", folder.display());
-    // Link arguments reach only this package; the root package's build.rs repeats this one.
-    println!("cargo::metadata=library_folder={}", folder.display());
-    Ok(())
+}
+
+/// Returns the one argument that a program needs beyond what z3-sys passes to the linker.
+fn link_argument() -> Result<String, Box<dyn Error>> {
+    let macos = env::var("CARGO_CFG_TARGET_OS").as_deref() == Ok("macos");
+    if env::var_os("CARGO_FEATURE_VENDORED_Z3").is_some() {
+        // Z3 becomes part of the program, which then needs the C++ library that .cargo/config.toml
+        // leaves out.
+        return Ok(if macos { "-lc++" } else { "-lstdc++" }.into());
+    }
+    let folder = usable_library_folder(if macos { "libz3.dylib" } else { "libz3.so" })?;
+    Ok(format!("-Wl,-rpath,{}", folder.display()))
 }
 
 /// Returns the absolute folder of the library, its links followed.
 ///
 /// Fails when none is set up, when its record is missing, or when it is too old.
-fn usable_library_folder() -> Result<PathBuf, Box<dyn Error>> {
+fn usable_library_folder(name: &str) -> Result<PathBuf, Box<dyn Error>> {
     let lib = env::var_os("Z3_LIBRARY_PATH_OVERRIDE")
         .map(PathBuf::from)
         .ok_or("cargo was started outside the repository, so .cargo/config.toml was not read")?;
@@ -49,7 +57,7 @@ fn usable_library_folder() -> Result<PathBuf, Box<dyn Error>> {
         let [major, minor, patch] = OLDEST;
         return Err(format!("Z3 '{version}' is too old, {major}.{minor}.{patch} is needed").into());
     }
-    let library = lib.join(LIBRARY);
+    let library = lib.join(name);
     let library = library
         .canonicalize()
         .map_err(|error| format!("{}: {error}", library.display()))?;
