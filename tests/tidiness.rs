@@ -12,8 +12,6 @@ use std::{env, fs};
 
 use serde_json::Value;
 
-type Outcome = Result<(), Box<dyn Error>>;
-
 /// Every entry that the top level may hold.
 const TOP_LEVEL: &[&str] = &[
     ".cargo",
@@ -74,18 +72,19 @@ const LINES_MAX: usize = 400;
 const TRACE_SIZE_MAX: usize = 64 * 1024;
 
 #[test]
-fn the_top_level_holds_only_what_is_listed() -> Outcome {
-    let allowed = BTreeSet::from_iter(TOP_LEVEL.iter().map(OsStr::new));
+fn the_top_level_holds_only_what_is_listed() -> Result<(), Box<dyn Error>> {
+    let allowed: BTreeSet<&OsStr> = TOP_LEVEL.iter().map(OsStr::new).collect();
     let surprising = tracked()?.into_iter().filter(|path| {
         path.iter()
             .next()
             .is_some_and(|entry| !allowed.contains(entry))
     });
-    none(surprising.map(|path| path.display().to_string()))
+    assert_none(surprising.map(|path| path.display().to_string()));
+    Ok(())
 }
 
 #[test]
-fn no_file_names_a_machine_or_a_registry() -> Outcome {
+fn no_file_names_a_machine_or_a_registry() -> Result<(), Box<dyn Error>> {
     let paths = [
         concat!("/ro", "ot/"),
         concat!("/ho", "me/"),
@@ -106,11 +105,12 @@ fn no_file_names_a_machine_or_a_registry() -> Outcome {
         let found = found.chain(others.iter().filter(|needle| text.contains(**needle)));
         offences.extend(found.map(|needle| format!("{} names {needle}", path.display())));
     }
-    none(offences)
+    assert_none(offences);
+    Ok(())
 }
 
 #[test]
-fn every_source_says_what_it_is_for_and_stays_short() -> Outcome {
+fn every_source_says_what_it_is_for_and_stays_short() -> Result<(), Box<dyn Error>> {
     let mut offences = Vec::new();
     for (path, text) in texts(is_rust)? {
         if !text.starts_with("//! ") {
@@ -124,11 +124,12 @@ fn every_source_says_what_it_is_for_and_stays_short() -> Outcome {
             ));
         }
     }
-    none(offences)
+    assert_none(offences);
+    Ok(())
 }
 
 #[test]
-fn nothing_is_left_unfinished() -> Outcome {
+fn nothing_is_left_unfinished() -> Result<(), Box<dyn Error>> {
     let needles = [
         concat!("to", "do!"),
         concat!("unimple", "mented!"),
@@ -148,11 +149,12 @@ fn nothing_is_left_unfinished() -> Outcome {
         let found = needles.iter().filter(|needle| text.contains(**needle));
         offences.extend(found.map(|needle| format!("{} says {needle}", path.display())));
     }
-    none(offences)
+    assert_none(offences);
+    Ok(())
 }
 
 #[test]
-fn every_trace_is_small_and_valid_json() -> Outcome {
+fn every_trace_is_small_and_valid_json() -> Result<(), Box<dyn Error>> {
     let mut offences = Vec::new();
     for (path, text) in texts(|path| path.starts_with("traces"))? {
         if text.len() >= TRACE_SIZE_MAX {
@@ -162,11 +164,12 @@ fn every_trace_is_small_and_valid_json() -> Outcome {
             offences.push(format!("{}: {error}", path.display()));
         }
     }
-    none(offences)
+    assert_none(offences);
+    Ok(())
 }
 
 #[test]
-fn only_named_sources_ask_for_the_time_or_for_entropy() -> Outcome {
+fn only_named_sources_ask_for_the_time_or_for_entropy() -> Result<(), Box<dyn Error>> {
     let needles = ["SystemTime::now", "Instant::now", "getrandom::", "OsRng"];
     let closed = |path: &Path| {
         let is_source = path.iter().any(|folder| folder == "src");
@@ -181,18 +184,19 @@ fn only_named_sources_ask_for_the_time_or_for_entropy() -> Outcome {
         let found = needles.iter().filter(|needle| text.contains(**needle));
         offences.extend(found.map(|needle| format!("{} uses {needle}", path.display())));
     }
-    none(offences)
+    assert_none(offences);
+    Ok(())
 }
 
 #[test]
-fn the_arrows_between_the_packages_point_one_way() -> Outcome {
-    let members = dependencies()?;
-    let known = BTreeSet::from_iter(ARROWS.iter().map(|(name, _)| *name));
-    let found = BTreeSet::from_iter(members.iter().map(|(name, _)| name.as_str()));
+fn the_arrows_between_the_packages_point_one_way() -> Result<(), Box<dyn Error>> {
+    let members = packages()?;
+    let known: BTreeSet<&str> = ARROWS.iter().map(|(name, _)| *name).collect();
+    let found: BTreeSet<&str> = members.iter().map(|member| member.name.as_str()).collect();
     assert_eq!(found, known, "the packages of this workspace");
 
     let mut offences = Vec::new();
-    for (name, needed) in &members {
+    for Package { name, needed } in &members {
         let may_know = |other: &str| {
             ARROWS
                 .iter()
@@ -208,14 +212,14 @@ fn the_arrows_between_the_packages_point_one_way() -> Outcome {
         });
         offences.extend(wrong.map(|other| format!("{name} knows {other}")));
     }
-    none(offences)
+    assert_none(offences);
+    Ok(())
 }
 
-/// Fails with one line for each offence.
-fn none(offences: impl IntoIterator<Item = String>) -> Outcome {
-    let offences = Vec::from_iter(offences);
+/// Panics with one line for each offence.
+fn assert_none(offences: impl IntoIterator<Item = String>) {
+    let offences: Vec<String> = offences.into_iter().collect();
     assert!(offences.is_empty(), "\n{}", offences.join("\n"));
-    Ok(())
 }
 
 /// Returns the paths that git tracks, relative to the root; never an empty list.
@@ -230,7 +234,7 @@ fn tracked() -> Result<Vec<PathBuf>, Box<dyn Error>> {
     let paths = String::from_utf8(listed.stdout)?;
     let paths = paths.split_terminator('\0').map(PathBuf::from);
     // A file deleted but not yet committed is still listed.
-    let paths = Vec::from_iter(paths.filter(|path| root().join(path).exists()));
+    let paths: Vec<PathBuf> = paths.filter(|path| root().join(path).exists()).collect();
     if paths.is_empty() {
         Err("git tracks no file".into())
     } else {
@@ -249,18 +253,23 @@ fn texts(wanted: impl Fn(&Path) -> bool) -> Result<Vec<(PathBuf, String)>, Box<d
         .collect()
 }
 
-/// Returns each package of the workspace with the names of all that it depends on, tests included.
-fn dependencies() -> Result<Vec<(String, Vec<String>)>, Box<dyn Error>> {
+/// A package of the workspace, and the names of all that it depends on, for its tests included.
+struct Package {
+    name: String,
+    needed: Vec<String>,
+}
+
+/// Asks cargo for the packages of the workspace.
+fn packages() -> Result<Vec<Package>, Box<dyn Error>> {
     let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let arguments = [
-        "metadata",
-        "--no-deps",
-        "--offline",
-        "--locked",
-        "--format-version=1",
-    ];
     let output = Command::new(cargo)
-        .args(arguments)
+        .args([
+            "metadata",
+            "--no-deps",
+            "--offline",
+            "--locked",
+            "--format-version=1",
+        ])
         .current_dir(root())
         .output()?;
     if !output.status.success() {
@@ -271,27 +280,24 @@ fn dependencies() -> Result<Vec<(String, Vec<String>)>, Box<dyn Error>> {
         .into());
     }
     let metadata: Value = serde_json::from_slice(&output.stdout)?;
-    let name = |of: &Value| {
-        of["name"]
-            .as_str()
-            .map(str::to_owned)
-            .ok_or("a package has no name")
-    };
-    let packages = metadata["packages"]
-        .as_array()
-        .ok_or("cargo metadata lists no packages")?;
-    packages
-        .iter()
-        .map(|package| {
-            let needed = package["dependencies"]
-                .as_array()
-                .ok_or("a package lists no dependencies")?;
-            Ok((
-                name(package)?,
-                needed.iter().map(name).collect::<Result<_, _>>()?,
-            ))
+    let packages = list(&metadata, "packages")?.iter().map(|package| {
+        let needed = list(package, "dependencies")?.iter().map(name);
+        Ok(Package {
+            name: name(package)?,
+            needed: needed.collect::<Result<_, _>>()?,
         })
-        .collect()
+    });
+    packages.collect()
+}
+
+fn list<'a>(of: &'a Value, key: &str) -> Result<&'a Vec<Value>, Box<dyn Error>> {
+    let values = of.get(key).and_then(Value::as_array);
+    values.ok_or_else(|| format!("cargo metadata has no list {key}").into())
+}
+
+fn name(of: &Value) -> Result<String, Box<dyn Error>> {
+    let name = of.get("name").and_then(Value::as_str).map(str::to_owned);
+    name.ok_or_else(|| "cargo metadata leaves a package unnamed".into())
 }
 
 /// True when `needle` begins an absolute path, and is not the middle of a longer one or of a URI.
