@@ -15,6 +15,7 @@ pub mod message;
 mod pack;
 pub mod scope;
 pub mod step;
+pub mod story;
 pub mod system;
 pub mod weakening;
 pub mod world;

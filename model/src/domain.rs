@@ -12,7 +12,7 @@ mod ledger;
 mod prose;
 
 pub use concrete::{AGENTS, Concrete, KEYS, MESSAGES, NONCES, Place, Row};
-pub use ledger::Ledger;
+pub use ledger::{Ledger, Sparse};
 pub use prose::{Phrase, Prose};
 
 /// What every scalar can do besides.
@@ -41,7 +41,9 @@ pub trait Truth: Clone {
     /// The conjunction of all of `parts`; true when there are none.
     #[must_use]
     fn all(parts: impl IntoIterator<Item = Self>) -> Self {
-        parts.into_iter().fold(Self::constant(true), |sum, part| sum.and(&part))
+        parts
+            .into_iter()
+            .fold(Self::constant(true), |sum, part| sum.and(&part))
     }
 }
 

@@ -132,7 +132,11 @@ struct Searched<S: System> {
 impl<S: System> Searched<S> {
     /// The limit that forbids looking further, if one does. Once it does, the search is cut for good.
     fn limit(&self) -> Option<Limit> {
-        let stopped = self.cutoff.stop.as_ref().is_some_and(|stop| stop.load(Ordering::Relaxed));
+        let stopped = self
+            .cutoff
+            .stop
+            .as_ref()
+            .is_some_and(|stop| stop.load(Ordering::Relaxed));
         let expanded = self.expanded.load(Ordering::Relaxed);
         if self.over.load(Ordering::Relaxed) {
             // stateright walks a counterexample once more to name its states.
@@ -165,7 +169,8 @@ impl<S: System> Model for Searched<S> {
             None if !self.system.broken(state) => {
                 self.system.moves(state, actions);
                 self.expanded.fetch_add(1, Ordering::Relaxed);
-                self.attempted.fetch_add(actions.len() as u64, Ordering::Relaxed);
+                self.attempted
+                    .fetch_add(actions.len() as u64, Ordering::Relaxed);
             }
             None => {}
         }
@@ -182,8 +187,7 @@ impl<S: System> Model for Searched<S> {
     fn properties(&self) -> Vec<Property<Self>> {
         // Only the first broken state counts as a discovery, so that no later one replaces it.
         vec![Property::always(UNBROKEN, |model: &Self, state| {
-            !model.system.broken(state)
-                || model.first_broken.get_or_init(|| state.clone()) != state
+            !model.system.broken(state) || model.first_broken.get_or_init(|| state.clone()) != state
         })]
     }
 }
@@ -204,8 +208,10 @@ fn search<S: System>(
         over: AtomicBool::new(false),
     };
     let empty = searched.init_states().is_empty();
-    let mut builder =
-        searched.checker().threads(threads.get()).finish_when(HasDiscoveries::AnyFailures);
+    let mut builder = searched
+        .checker()
+        .threads(threads.get())
+        .finish_when(HasDiscoveries::AnyFailures);
     if let Some(depth) = cutoff.depth {
         // stateright counts the states of a path, one more than its steps.
         builder = builder.target_max_depth(depth.get() + 1);
@@ -217,7 +223,11 @@ fn search<S: System>(
     let depth = checker.max_depth().saturating_sub(1);
     // In doubt a limit ended it: a state at the last depth allowed may have had successors.
     let too_deep = cutoff.depth.is_some_and(|limit| depth >= limit.get());
-    let limit = model.cut.get().copied().or(too_deep.then_some(Limit::Depth));
+    let limit = model
+        .cut
+        .get()
+        .copied()
+        .or(too_deep.then_some(Limit::Depth));
     let ending = match (checker.discovery(UNBROKEN), limit) {
         _ if empty => Ending::Empty,
         (Some(path), _) => Ending::Broken(path.into_vec()),

@@ -33,7 +33,13 @@ enum Style {
 }
 
 /// Everything that can happen next, in an order that never changes.
-pub fn moves(scope: &Scope, rules: Ruleset, world: &World<Concrete>, faults: u8, all: &mut Vec<Move>) {
+pub fn moves(
+    scope: &Scope,
+    rules: Ruleset,
+    world: &World<Concrete>,
+    faults: u8,
+    all: &mut Vec<Move>,
+) {
     let free = (0..scope.messages).find(|slot| !occupied(world, *slot));
     if let Some(slot) = free {
         sends(scope, rules, world, slot, all);
@@ -44,7 +50,10 @@ pub fn moves(scope: &Scope, rules: Ruleset, world: &World<Concrete>, faults: u8,
     if let Some(slot) = free {
         injections(scope, world, slot, all);
     }
-    let plain = |action| Move { introduces: None, action };
+    let plain = |action| Move {
+        introduces: None,
+        action,
+    };
     all.extend((world.now + 1..=scope.clock).map(|to| plain(Action::Advance(to))));
     for agent in 0..scope.agents {
         for nonce in 0..scope.nonces {
@@ -65,7 +74,10 @@ pub fn occupied(world: &World<Concrete>, slot: u8) -> bool {
 }
 
 fn faults_of(scope: &Scope, world: &World<Concrete>, all: &mut Vec<Move>) {
-    let plain = |action| Move { introduces: None, action };
+    let plain = |action| Move {
+        introduces: None,
+        action,
+    };
     for agent in (0..scope.agents).filter(|agent| *agent != MALLORY) {
         for key in [first_key(agent), first_key(agent) + 1] {
             let record = world.keys.at(&key);
@@ -77,7 +89,10 @@ fn faults_of(scope: &Scope, world: &World<Concrete>, all: &mut Vec<Move>) {
             }
         }
         if !world.keys.at(&(first_key(agent) + 1)).listed {
-            all.push(plain(Action::Rotate(first_key(agent), first_key(agent) + 1)));
+            all.push(plain(Action::Rotate(
+                first_key(agent),
+                first_key(agent) + 1,
+            )));
         }
     }
     for agent in (0..scope.agents).filter(|agent| *agent != BOB) {
@@ -96,9 +111,8 @@ fn sends(scope: &Scope, rules: Ruleset, world: &World<Concrete>, slot: u8, all: 
         Some(Concrete::nonce_of_clock(&world.now))
     } else {
         (0..scope.nonces).find(|nonce| {
-            (0..scope.messages).all(|other| {
-                !occupied(world, other) || world.messages.at(&other).nonce != *nonce
-            })
+            (0..scope.messages)
+                .all(|other| !occupied(world, other) || world.messages.at(&other).nonce != *nonce)
         })
     };
     let Some(nonce) = nonce else { return };
@@ -121,11 +135,18 @@ fn sends(scope: &Scope, rules: Ruleset, world: &World<Concrete>, slot: u8, all: 
             let message = Message {
                 to,
                 nonce,
-                expires_at: if style == Style::Brief { world.now } else { FOREVER },
+                expires_at: if style == Style::Brief {
+                    world.now
+                } else {
+                    FOREVER
+                },
                 intricate: style == Style::Intricate,
                 ..honest(sender, key, world.now)
             };
-            all.push(Move { introduces: Some(message), action: Action::Send(slot) });
+            all.push(Move {
+                introduces: Some(message),
+                action: Action::Send(slot),
+            });
         }
     }
 }
@@ -158,32 +179,54 @@ fn deliveries(scope: &Scope, world: &World<Concrete>, slot: u8, all: &mut Vec<Mo
     let message = world.messages.at(&slot);
     let intact = Presented::unaltered(&message);
     let mut present = |presented| {
-        all.push(Move { introduces: None, action: Action::Deliver(slot, presented) });
+        all.push(Move {
+            introduces: None,
+            action: Action::Deliver(slot, presented),
+        });
     };
     present(intact);
-    present(Presented { kind: 1 - message.kind, ..intact });
-    present(Presented { respelled: true, ..intact });
-    present(Presented { altered: true, ..intact });
+    present(Presented {
+        kind: 1 - message.kind,
+        ..intact
+    });
+    present(Presented {
+        respelled: true,
+        ..intact
+    });
+    present(Presented {
+        altered: true,
+        ..intact
+    });
     for to in (0..scope.agents).filter(|to| *to != message.to) {
         present(Presented { to, ..intact });
     }
     for nonce in (0..scope.nonces).filter(|nonce| *nonce != message.nonce) {
         present(Presented { nonce, ..intact });
     }
-    all.push(Move { introduces: None, action: Action::DeliverTwice(slot, intact) });
+    all.push(Move {
+        introduces: None,
+        action: Action::DeliverTwice(slot, intact),
+    });
 }
 
 /// Messages that the attacker composes: for every key it holds and every sender it may claim.
 fn injections(scope: &Scope, world: &World<Concrete>, slot: u8, all: &mut Vec<Move>) {
     let mut inject = |message: Message<Concrete>| {
         let action = Action::Deliver(slot, Presented::unaltered(&message));
-        all.push(Move { introduces: Some(message), action });
+        all.push(Move {
+            introduces: Some(message),
+            action,
+        });
     };
     // Flawless under a key it holds, for every nonce and every instant, past and future.
     for key in held_keys(scope, world) {
         let owner = world.keys.at(&key).owner;
         for nonce in 0..scope.nonces {
-            let own = Message { author: MALLORY, nonce, ..honest(owner, key, world.now) };
+            let own = Message {
+                author: MALLORY,
+                nonce,
+                ..honest(owner, key, world.now)
+            };
             for issued_at in 0..=scope.clock + scope.skew {
                 inject(Message { issued_at, ..own });
             }
@@ -194,26 +237,70 @@ fn injections(scope: &Scope, world: &World<Concrete>, slot: u8, all: &mut Vec<Mo
     for victim in (ALICE..scope.agents).chain([BOB]) {
         let key = first_key(victim);
         for nonce in 0..scope.nonces {
-            let claim = Message { author: MALLORY, nonce, ..honest(victim, key, world.now) };
-            inject(Message { signed: false, ..claim });
-            inject(Message { key: first_key(MALLORY), ..claim });
-            inject(Message { key: UNLISTED, ..claim });
+            let claim = Message {
+                author: MALLORY,
+                nonce,
+                ..honest(victim, key, world.now)
+            };
+            inject(Message {
+                signed: false,
+                ..claim
+            });
+            inject(Message {
+                key: first_key(MALLORY),
+                ..claim
+            });
+            inject(Message {
+                key: UNLISTED,
+                ..claim
+            });
         }
     }
 }
 
 /// The same message, wrong in one respect.
 fn defects(own: &Message<Concrete>, inject: &mut impl FnMut(Message<Concrete>)) {
-    inject(Message { timed: false, ..*own });
-    inject(Message { size_bounded: false, ..*own });
-    inject(Message { well_formed: false, ..*own });
-    inject(Message { well_formed: false, schema_valid: false, ..*own });
-    inject(Message { canonical: false, ..*own });
-    inject(Message { version_supported: false, ..*own });
-    inject(Message { schema_valid: false, ..*own });
-    inject(Message { to: MALLORY, ..*own });
-    inject(Message { inner_from: ALICE, ..*own });
-    inject(Message { expires_at: own.issued_at.saturating_sub(1), ..*own });
+    inject(Message {
+        timed: false,
+        ..*own
+    });
+    inject(Message {
+        size_bounded: false,
+        ..*own
+    });
+    inject(Message {
+        well_formed: false,
+        ..*own
+    });
+    inject(Message {
+        well_formed: false,
+        schema_valid: false,
+        ..*own
+    });
+    inject(Message {
+        canonical: false,
+        ..*own
+    });
+    inject(Message {
+        version_supported: false,
+        ..*own
+    });
+    inject(Message {
+        schema_valid: false,
+        ..*own
+    });
+    inject(Message {
+        to: MALLORY,
+        ..*own
+    });
+    inject(Message {
+        inner_from: ALICE,
+        ..*own
+    });
+    inject(Message {
+        expires_at: own.issued_at.saturating_sub(1),
+        ..*own
+    });
 }
 
 /// The attacker's own listed key, the keys it stole, and one it made itself.

@@ -99,10 +99,17 @@ impl<U: Universe> Invariant<U> {
             id: InvariantId::Authentic,
             premise: |_, event| event.changed.clone(),
             conclusion: |_, event| {
-                event.message.signed.and(&event.presented.means(&event.message))
+                event
+                    .message
+                    .signed
+                    .and(&event.presented.means(&event.message))
             },
         },
-        Self { id: InvariantId::Bound, premise: |_, event| event.admitted.clone(), conclusion: bound },
+        Self {
+            id: InvariantId::Bound,
+            premise: |_, event| event.admitted.clone(),
+            conclusion: bound,
+        },
         Self {
             id: InvariantId::Once,
             premise: |_, event| event.admitted.clone(),
@@ -112,14 +119,21 @@ impl<U: Universe> Invariant<U> {
             id: InvariantId::Audience,
             premise: |_, event| event.admitted.clone(),
             conclusion: |setting, event| {
-                event.message.to.same(&setting.me).and(&event.acting.same(&setting.me).not())
+                event
+                    .message
+                    .to
+                    .same(&setting.me)
+                    .and(&event.acting.same(&setting.me).not())
             },
         },
         Self {
             id: InvariantId::Schema,
             premise: |_, event| event.admitted.clone(),
             conclusion: |_, event| {
-                event.message.version_supported.and(&event.message.schema_valid)
+                event
+                    .message
+                    .version_supported
+                    .and(&event.message.schema_valid)
             },
         },
         Self {
@@ -143,7 +157,11 @@ impl<U: Universe> Invariant<U> {
             premise: deserving,
             conclusion: |_, event| event.admitted.clone(),
         },
-        Self { id: InvariantId::Bounded, premise: |_, event| event.parsed.clone(), conclusion: bounded },
+        Self {
+            id: InvariantId::Bounded,
+            premise: |_, event| event.parsed.clone(),
+            conclusion: bounded,
+        },
     ];
 
     /// The row of `id`.
@@ -178,7 +196,10 @@ fn bound<U: Universe>(_setting: &Setting<U>, event: &Delivery<U>) -> U::Bool {
 fn deserving<U: Universe>(setting: &Setting<U>, event: &Delivery<U>) -> U::Bool {
     let (message, sender, now) = (&event.message, &event.sender, &event.now);
     let limits = &setting.limits;
-    let quiet = sender.period.same(now).implies(&sender.admitted.below(&limits.rate));
+    let quiet = sender
+        .period
+        .same(now)
+        .implies(&sender.admitted.below(&limits.rate));
     event
         .sent_before
         .and(&sender.hostile.not())
@@ -208,6 +229,15 @@ fn bounded<U: Universe>(setting: &Setting<U>, event: &Delivery<U>) -> U::Bool {
         .message
         .size_bounded
         .and(&sender.held.at_most(&limits.share))
-        .and(&sender.period.same(&event.now).implies(&sender.admitted.at_most(&limits.rate)))
-        .and(&event.remembered.implies(&event.keep_until.at_most(&horizon)))
+        .and(
+            &sender
+                .period
+                .same(&event.now)
+                .implies(&sender.admitted.at_most(&limits.rate)),
+        )
+        .and(
+            &event
+                .remembered
+                .implies(&event.keep_until.at_most(&horizon)),
+        )
 }

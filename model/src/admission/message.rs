@@ -100,7 +100,22 @@ macro_rules! choose_by_field {
 pub(super) use choose_by_field;
 
 choose_by_field!(Message {
-    author, from, inner_from, to, nonce, kind, issued_at, timed, expires_at, key, signed,
-    size_bounded, well_formed, canonical, version_supported, schema_valid, intricate,
+    author,
+    from,
+    inner_from,
+    to,
+    nonce,
+    kind,
+    issued_at,
+    timed,
+    expires_at,
+    key,
+    signed,
+    size_bounded,
+    well_formed,
+    canonical,
+    version_supported,
+    schema_valid,
+    intricate,
 });
 choose_by_field!(Fate { sent, admitted });

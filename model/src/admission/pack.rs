@@ -23,7 +23,10 @@ struct Packer {
 impl Packer {
     #[inline]
     fn put(&mut self, value: u8, bits: u32) {
-        debug_assert!(u32::from(value) < 1 << bits, "{value} needs more than {bits} bits");
+        debug_assert!(
+            u32::from(value) < 1 << bits,
+            "{value} needs more than {bits} bits"
+        );
         if self.used + bits > u64::BITS {
             self.word += 1;
             self.used = 0;
@@ -43,7 +46,11 @@ impl Packer {
 impl State {
     /// The state as words.
     pub fn words(&self) -> [u64; WORDS] {
-        let mut packer = Packer { words: [0; WORDS], word: 0, used: 0 };
+        let mut packer = Packer {
+            words: [0; WORDS],
+            word: 0,
+            used: 0,
+        };
         let world = &self.world;
         packer.put(world.now, 4);
         packer.put(self.faults, 2);
@@ -87,7 +94,13 @@ impl State {
 }
 
 fn put_message(packer: &mut Packer, message: &Message<Concrete>) {
-    for id in [message.author, message.from, message.inner_from, message.to, message.nonce] {
+    for id in [
+        message.author,
+        message.from,
+        message.inner_from,
+        message.to,
+        message.nonce,
+    ] {
         packer.put(id, 2);
     }
     packer.put(message.kind, 1);

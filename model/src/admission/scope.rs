@@ -61,8 +61,16 @@ pub struct ScopeError {
 
 impl fmt::Display for ScopeError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { bound, asked, least, most } = self;
-        write!(formatter, "the scope's {bound} is {asked}, expected {least} to {most}")
+        let Self {
+            bound,
+            asked,
+            least,
+            most,
+        } = self;
+        write!(
+            formatter,
+            "the scope's {bound} is {asked}, expected {least} to {most}"
+        )
     }
 }
 
@@ -87,7 +95,18 @@ impl Default for Scope {
 
 impl fmt::Display for Scope {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { agents, messages, nonces, clock, faults, window, skew, share, rate, .. } = self;
+        let Self {
+            agents,
+            messages,
+            nonces,
+            clock,
+            faults,
+            window,
+            skew,
+            share,
+            rate,
+            ..
+        } = self;
         write!(
             formatter,
             "{agents} agents, {messages} messages, {nonces} nonces, clock {START} to {clock}, {faults} faults; \
@@ -117,7 +136,12 @@ impl Scope {
         ];
         for (bound, asked, least, most) in bounds {
             if !(least..=most).contains(&asked) {
-                return Err(ScopeError { bound, asked, least, most });
+                return Err(ScopeError {
+                    bound,
+                    asked,
+                    least,
+                    most,
+                });
             }
         }
         Ok(self)
@@ -156,7 +180,10 @@ impl Scope {
             agents,
             keys,
             messages: Row([VACANT_MESSAGE; MESSAGES]),
-            fates: Row([Fate { sent: false, admitted: false }; MESSAGES]),
+            fates: Row([Fate {
+                sent: false,
+                admitted: false,
+            }; MESSAGES]),
             store: Row([VACANT_ENTRY; AGENTS * NONCES]),
             insertions: 0,
         }
@@ -185,8 +212,12 @@ const VACANT_KEY: Key<Concrete> = Key {
     revoked: false,
     compromised: false,
 };
-pub(super) const VACANT_ENTRY: Entry<Concrete> =
-    Entry { stored: false, keep_until: 0, serial: 0, by: 0 };
+pub(super) const VACANT_ENTRY: Entry<Concrete> = Entry {
+    stored: false,
+    keep_until: 0,
+    serial: 0,
+    by: 0,
+};
 pub(super) const VACANT_MESSAGE: Message<Concrete> = Message {
     author: BOB,
     from: BOB,

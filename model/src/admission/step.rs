@@ -8,7 +8,9 @@ use super::guard::{self, Stage};
 use super::message::{Fate, Message, Presented};
 use super::weakening::{Mechanism, Ruleset};
 use super::world::{Agent, Entry, Key, Setting, World};
-use crate::domain::{Choice, Concrete, Domain, Identity as _, Natural, Table as _, Truth as _, Universe};
+use crate::domain::{
+    Choice, Concrete, Domain, Identity as _, Natural, Table as _, Truth as _, Universe,
+};
 
 /// One step of the system.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -94,7 +96,11 @@ pub fn keep_until<D: Domain>(rules: Ruleset, facts: &Facts<D>, me: &Receiver<D>)
     if rules.has(Mechanism::LifetimeFromReceipt) {
         return me.now.plus(&me.limits.window);
     }
-    facts.issued_at.plus(&me.limits.window).plus(&me.limits.skew).plus(&me.limits.skew)
+    facts
+        .issued_at
+        .plus(&me.limits.window)
+        .plus(&me.limits.skew)
+        .plus(&me.limits.skew)
 }
 
 /// Whether a delivery leaves an entry in the store, given whether it is admitted.
@@ -135,18 +141,28 @@ impl<U: Universe> World<U> {
             Action::Deliver(message, presented) => {
                 let (after, delivery) = self.deliver(self, rules, setting, message, presented);
                 let enabled = self.deliverable(message);
-                Step { enabled, after, deliveries: [Some(delivery), None] }
+                Step {
+                    enabled,
+                    after,
+                    deliveries: [Some(delivery), None],
+                }
             }
             Action::DeliverTwice(message, presented) => {
                 let (between, first) = self.deliver(self, rules, setting, message, presented);
-                let seen = if rules.has(Mechanism::ChecksThenInserts) { self } else { &between };
+                let seen = if rules.has(Mechanism::ChecksThenInserts) {
+                    self
+                } else {
+                    &between
+                };
                 let (after, second) = between.deliver(seen, rules, setting, message, presented);
                 let enabled = self.deliverable(message);
-                Step { enabled, after, deliveries: [Some(first), Some(second)] }
+                Step {
+                    enabled,
+                    after,
+                    deliveries: [Some(first), Some(second)],
+                }
             }
-            Action::Advance(to) => {
-                self.changed(self.now.below(to), |after| after.now = to.clone())
-            }
+            Action::Advance(to) => self.changed(self.now.below(to), |after| after.now = to.clone()),
             Action::SetBack(to) => self.changed(to.below(&self.now), |after| {
                 // The monotonic clock never reads less than it read before.
                 if rules.has(Mechanism::FollowsWallClock) {
@@ -188,7 +204,11 @@ impl<U: Universe> World<U> {
     fn changed(&self, enabled: U::Bool, change: impl FnOnce(&mut Self)) -> Step<U> {
         let mut after = self.clone();
         change(&mut after);
-        Step { enabled, after, deliveries: [None, None] }
+        Step {
+            enabled,
+            after,
+            deliveries: [None, None],
+        }
     }
 
     /// Honest agents name themselves, sign with a key of theirs that is valid, and never repeat a nonce.
@@ -224,7 +244,10 @@ impl<U: Universe> World<U> {
             content.schema_valid,
         ]);
         self.changed(enabled, |after| {
-            let fate = Fate { sent: U::Bool::constant(true), admitted: self.fates.at(message).admitted };
+            let fate = Fate {
+                sent: U::Bool::constant(true),
+                admitted: self.fates.at(message).admitted,
+            };
             after.fates.set(message, fate);
         })
     }
@@ -235,8 +258,11 @@ impl<U: Universe> World<U> {
         let content = self.messages.at(message);
         let key = self.keys.at(&content.key);
         let holds_key = key.compromised.or(&self.agents.at(&key.owner).hostile);
-        let composed =
-            self.agents.at(&content.author).hostile.and(&content.signed.implies(&holds_key));
+        let composed = self
+            .agents
+            .at(&content.author)
+            .hostile
+            .and(&content.signed.implies(&holds_key));
         self.fates.at(message).sent.or(&composed)
     }
 
@@ -252,8 +278,11 @@ impl<U: Universe> World<U> {
     ) -> (Self, Delivery<U>) {
         let content = self.messages.at(message);
         let facts = seen.facts(rules, setting, &content, presented);
-        let me =
-            Receiver { me: setting.me.clone(), now: self.now.clone(), limits: setting.limits.clone() };
+        let me = Receiver {
+            me: setting.me.clone(),
+            now: self.now.clone(),
+            limits: setting.limits.clone(),
+        };
         let admitted = guard::admits(rules, &facts, &me);
         let remembered = remembers(rules, &admitted, &facts, &me);
         let counted = counts(rules, &admitted, &facts, &me);
@@ -265,7 +294,10 @@ impl<U: Universe> World<U> {
         let fate = self.fates.at(message);
 
         let mut after = self.clone();
-        let place = (Self::store_sender(rules, &content.from), presented.nonce.clone());
+        let place = (
+            Self::store_sender(rules, &content.from),
+            presented.nonce.clone(),
+        );
         let old = self.store.at(&place);
         let entry = Entry {
             stored: U::Bool::constant(true),
@@ -273,7 +305,9 @@ impl<U: Universe> World<U> {
             serial: self.insertions.clone(),
             by: message.clone(),
         };
-        after.store.set(&place, Choice::choose(&remembered, &entry, &old));
+        after
+            .store
+            .set(&place, Choice::choose(&remembered, &entry, &old));
         if rules.has(Mechanism::EvictsOldest) {
             let one = U::Nat::constant(1);
             let more = self.insertions.plus(&one);
@@ -284,7 +318,13 @@ impl<U: Universe> World<U> {
         let sender_after = self.tallied(&sender, &grown, &counted, &admitted);
         after.agents.set(&content.from, sender_after.clone());
         let now_admitted = fate.admitted.or(&admitted);
-        after.fates.set(message, Fate { sent: fate.sent.clone(), admitted: now_admitted });
+        after.fates.set(
+            message,
+            Fate {
+                sent: fate.sent.clone(),
+                admitted: now_admitted,
+            },
+        );
 
         let acting = if rules.has(Mechanism::ActsOnInnerSender) {
             content.inner_from.clone()
@@ -331,7 +371,11 @@ impl<U: Universe> World<U> {
             held: Choice::choose(grown, &sender.held.plus(&one), &sender.held),
             period: Choice::choose(&touched, &self.now, &sender.period),
             recent: Choice::choose(&touched, &more(&sender.recent, counted), &sender.recent),
-            admitted: Choice::choose(&touched, &more(&sender.admitted, admitted), &sender.admitted),
+            admitted: Choice::choose(
+                &touched,
+                &more(&sender.admitted, admitted),
+                &sender.admitted,
+            ),
             ..sender.clone()
         }
     }
@@ -354,7 +398,10 @@ impl<U: Universe> World<U> {
         };
         let (issued_at, typed) = if rules.has(Mechanism::AdmitsNotANumber) {
             // Neither `now > NaN` nor `NaN > now` is true: it reads as issued just now.
-            (Choice::choose(&message.timed, &message.issued_at, &self.now), U::Bool::constant(true))
+            (
+                Choice::choose(&message.timed, &message.issued_at, &self.now),
+                U::Bool::constant(true),
+            )
         } else {
             (message.issued_at.clone(), message.timed.clone())
         };
@@ -408,7 +455,11 @@ impl<U: Universe> World<U> {
     }
 
     fn store_sender(rules: Ruleset, from: &U::Agent) -> U::Agent {
-        if rules.has(Mechanism::KeyedByNonceAlone) { U::anyone() } else { from.clone() }
+        if rules.has(Mechanism::KeyedByNonceAlone) {
+            U::anyone()
+        } else {
+            from.clone()
+        }
     }
 
     fn remembered(
@@ -418,9 +469,13 @@ impl<U: Universe> World<U> {
         from: &U::Agent,
         nonce: &U::Nonce,
     ) -> U::Bool {
-        let entry = self.store.at(&(Self::store_sender(rules, from), nonce.clone()));
+        let entry = self
+            .store
+            .at(&(Self::store_sender(rules, from), nonce.clone()));
         if rules.has(Mechanism::EvictsOldest) {
-            let survives = self.insertions.at_most(&entry.serial.plus(&setting.capacity));
+            let survives = self
+                .insertions
+                .at_most(&entry.serial.plus(&setting.capacity));
             return entry.stored.and(&survives);
         }
         entry.stored
@@ -429,21 +484,33 @@ impl<U: Universe> World<U> {
     fn forget(&self, rules: Ruleset, agent: &U::Agent, nonce: &U::Nonce) -> Step<U> {
         let place = (agent.clone(), nonce.clone());
         let entry = self.store.at(&place);
-        self.changed(entry.stored.and(&entry.keep_until.below(&self.now)), |after| {
-            let holder = if rules.has(Mechanism::KeyedByNonceAlone) {
-                self.messages.at(&entry.by).from
-            } else {
-                agent.clone()
-            };
-            after.store.set(&place, Entry { stored: U::Bool::constant(false), ..entry });
-            let sender = self.agents.at(&holder);
-            let held = sender.held.predecessor();
-            after.agents.set(&holder, Agent { held, ..sender });
-        })
+        self.changed(
+            entry.stored.and(&entry.keep_until.below(&self.now)),
+            |after| {
+                let holder = if rules.has(Mechanism::KeyedByNonceAlone) {
+                    self.messages.at(&entry.by).from
+                } else {
+                    agent.clone()
+                };
+                after.store.set(
+                    &place,
+                    Entry {
+                        stored: U::Bool::constant(false),
+                        ..entry
+                    },
+                );
+                let sender = self.agents.at(&holder);
+                let held = sender.held.predecessor();
+                after.agents.set(&holder, Agent { held, ..sender });
+            },
+        )
     }
 
     fn forget_all(&mut self) {
-        self.store.change_all(|entry| Entry { stored: U::Bool::constant(false), ..entry.clone() });
+        self.store.change_all(|entry| Entry {
+            stored: U::Bool::constant(false),
+            ..entry.clone()
+        });
         self.agents.change_all(|agent| Agent {
             held: U::Nat::constant(0),
             recent: U::Nat::constant(0),
@@ -459,7 +526,13 @@ impl<U: Universe> World<U> {
             lost.compromised = U::Bool::constant(true);
             after.keys.set(key, lost);
             let agent = self.agents.at(&owner);
-            after.agents.set(&owner, Agent { compromised: U::Bool::constant(true), ..agent });
+            after.agents.set(
+                &owner,
+                Agent {
+                    compromised: U::Bool::constant(true),
+                    ..agent
+                },
+            );
         })
     }
 
@@ -474,8 +547,7 @@ impl<U: Universe> World<U> {
         let end = self.now.plus(&setting.overlap);
         self.changed(enabled, |after| {
             let mut ended = ending;
-            ended.not_after =
-                Choice::choose(&end.below(&ended.not_after), &end, &ended.not_after);
+            ended.not_after = Choice::choose(&end.below(&ended.not_after), &end, &ended.not_after);
             after.keys.set(old, ended);
             let mut listed = beginning;
             listed.listed = U::Bool::constant(true);

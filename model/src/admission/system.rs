@@ -32,7 +32,12 @@ pub struct State {
 impl Admission {
     /// The system under `rules` within `scope`, watching `invariants`.
     pub fn new(rules: Ruleset, scope: Scope, invariants: &[InvariantId]) -> Self {
-        Self { rules, scope, setting: scope.setting(), watched: invariants.to_vec() }
+        Self {
+            rules,
+            scope,
+            setting: scope.setting(),
+            watched: invariants.to_vec(),
+        }
     }
 
     /// What stays fixed.
@@ -63,7 +68,10 @@ impl Admission {
     ) -> impl Iterator<Item = InvariantId> + 'a {
         InvariantId::ALL.iter().copied().filter(|id| {
             let invariant = Invariant::<Concrete>::of(*id);
-            deliveries.iter().flatten().any(|event| invariant.violated(&self.setting, event))
+            deliveries
+                .iter()
+                .flatten()
+                .any(|event| invariant.violated(&self.setting, event))
         })
     }
 }
@@ -73,7 +81,11 @@ impl System for Admission {
     type Move = Move;
 
     fn first(&self) -> Vec<State> {
-        vec![State { world: self.scope.first(), faults: 0, broken: false }]
+        vec![State {
+            world: self.scope.first(),
+            faults: 0,
+            broken: false,
+        }]
     }
 
     fn moves(&self, state: &State, all: &mut Vec<Move>) {
@@ -101,7 +113,11 @@ impl System for Admission {
         } else {
             let faults = state.faults + u8::from(is_fault(&next.action));
             let world = canonical(&step.after);
-            let after = State { world, faults, broken: state.broken || broken };
+            let after = State {
+                world,
+                faults,
+                broken: state.broken || broken,
+            };
             (after.world != state.world || after.broken != state.broken).then_some(after)
         };
         Some(Outcome { state, reached })
@@ -158,7 +174,17 @@ fn sort_slots(world: &mut World<Concrete>) {
         let message = world.messages.at(slot);
         let fate = world.fates.at(slot);
         let vacant = message == VACANT_MESSAGE;
-        (vacant, message.issued_at, message.from, message.nonce, message.key, message.expires_at, message.to, fate.sent, fate.admitted)
+        (
+            vacant,
+            message.issued_at,
+            message.from,
+            message.nonce,
+            message.key,
+            message.expires_at,
+            message.to,
+            fate.sent,
+            fate.admitted,
+        )
     };
     if order.is_sorted_by_key(rank) {
         return;
@@ -175,7 +201,10 @@ fn sort_slots(world: &mut World<Concrete>) {
     }
     for entry in &mut world.store.0 {
         if entry.stored {
-            entry.by = place.get(usize::from(entry.by)).copied().unwrap_or(entry.by);
+            entry.by = place
+                .get(usize::from(entry.by))
+                .copied()
+                .unwrap_or(entry.by);
         }
     }
 }

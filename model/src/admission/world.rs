@@ -120,9 +120,29 @@ where
     }
 }
 
-choose_by_field!(Agent { hostile, active, held, period, recent, admitted, compromised });
-choose_by_field!(Key { owner, listed, not_before, not_after, revoked, compromised });
-choose_by_field!(Entry { stored, keep_until, serial, by });
+choose_by_field!(Agent {
+    hostile,
+    active,
+    held,
+    period,
+    recent,
+    admitted,
+    compromised
+});
+choose_by_field!(Key {
+    owner,
+    listed,
+    not_before,
+    not_after,
+    revoked,
+    compromised
+});
+choose_by_field!(Entry {
+    stored,
+    keep_until,
+    serial,
+    by
+});
 
 /// What stays as it is while the system runs.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -43,7 +43,10 @@ impl Place for (u8, u8) {
     }
 }
 
-#[expect(clippy::indexing_slicing, reason = "a scope never names an individual beyond the arrays")]
+#[expect(
+    clippy::indexing_slicing,
+    reason = "a scope never names an individual beyond the arrays"
+)]
 impl<K: Place, V: Choice<bool>, const N: usize> Table<bool, K, V> for Row<V, N> {
     #[inline]
     fn at(&self, key: &K) -> V {

@@ -18,12 +18,17 @@ pub struct Sparse<K, V> {
 impl<K: Ord, V: PartialEq> Sparse<K, V> {
     /// A table in which every entry is `default`.
     pub fn filled(default: V) -> Self {
-        Self { default, entries: BTreeMap::new() }
+        Self {
+            default,
+            entries: BTreeMap::new(),
+        }
     }
 
     /// The entries that differ from the default, in the order of their keys.
     pub fn iter(&self) -> impl Iterator<Item = (&K, &V)> {
-        self.entries.iter().filter(|(_, value)| **value != self.default)
+        self.entries
+            .iter()
+            .filter(|(_, value)| **value != self.default)
     }
 }
 

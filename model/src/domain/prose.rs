@@ -24,7 +24,10 @@ enum Binding {
 impl Phrase {
     /// A name that needs no brackets anywhere.
     pub fn name(text: &str) -> Self {
-        Self { text: text.to_owned(), binding: Binding::Word }
+        Self {
+            text: text.to_owned(),
+            binding: Binding::Word,
+        }
     }
 
     /// The fragment as text.
@@ -33,13 +36,20 @@ impl Phrase {
     }
 
     fn joined(&self, operator: &str, other: &Self, binding: Binding) -> Self {
-        let text =
-            format!("{} {operator} {}", self.bracketed(binding), other.bracketed(binding));
+        let text = format!(
+            "{} {operator} {}",
+            self.bracketed(binding),
+            other.bracketed(binding)
+        );
         Self { text, binding }
     }
 
     fn bracketed(&self, within: Binding) -> String {
-        if self.binding < within { format!("({})", self.text) } else { self.text.clone() }
+        if self.binding < within {
+            format!("({})", self.text)
+        } else {
+            self.text.clone()
+        }
     }
 }
 
@@ -49,12 +59,17 @@ impl Truth for Phrase {
     }
     fn not(&self) -> Self {
         // A comparison reads better turned round than negated.
-        let turned = [(" = ", " ≠ "), (" ≤ ", " > "), (" < ", " ≥ ")].iter().find_map(|(from, to)| {
-            (self.binding == Binding::Comparison && self.text.contains(from))
-                .then(|| self.text.replacen(from, to, 1))
-        });
+        let turned = [(" = ", " ≠ "), (" ≤ ", " > "), (" < ", " ≥ ")]
+            .iter()
+            .find_map(|(from, to)| {
+                (self.binding == Binding::Comparison && self.text.contains(from))
+                    .then(|| self.text.replacen(from, to, 1))
+            });
         match turned {
-            Some(text) => Self { text, binding: Binding::Comparison },
+            Some(text) => Self {
+                text,
+                binding: Binding::Comparison,
+            },
             None => Self {
                 text: format!("not {}", self.bracketed(Binding::Word)),
                 binding: Binding::Comparison,
@@ -71,9 +86,14 @@ impl Truth for Phrase {
 
 impl Choice<Self> for Phrase {
     fn choose(condition: &Self, then: &Self, otherwise: &Self) -> Self {
-        let text =
-            format!("if {} then {} else {}", condition.text, then.text, otherwise.text);
-        Self { text, binding: Binding::Or }
+        let text = format!(
+            "if {} then {} else {}",
+            condition.text, then.text, otherwise.text
+        );
+        Self {
+            text,
+            binding: Binding::Or,
+        }
     }
 }
 
@@ -88,10 +108,16 @@ impl Natural<Self> for Phrase {
         Self::name(&value.to_string())
     }
     fn plus(&self, other: &Self) -> Self {
-        Self { text: format!("{} + {}", self.text, other.text), binding: Binding::Word }
+        Self {
+            text: format!("{} + {}", self.text, other.text),
+            binding: Binding::Word,
+        }
     }
     fn predecessor(&self) -> Self {
-        Self { text: format!("{} - 1", self.text), binding: Binding::Word }
+        Self {
+            text: format!("{} - 1", self.text),
+            binding: Binding::Word,
+        }
     }
     fn at_most(&self, other: &Self) -> Self {
         self.joined("≤", other, Binding::Comparison)
