@@ -88,7 +88,8 @@ impl SigningKey {
             return Err(SecretKeyFileError::WrongShape);
         };
         let seed = base64url::decode(seed).map_err(|_| SecretKeyFileError::UnreadableSeed)?;
-        let key = Self::from_seed(seed);
+        let seed = Zeroizing::new(seed);
+        let key = Self::from_seed(*seed);
         if key.key_id().to_string() != key_id {
             return Err(SecretKeyFileError::OtherKey {
                 expected: key.key_id(),

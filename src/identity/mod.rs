@@ -8,8 +8,15 @@
 pub mod base64url;
 pub mod key;
 pub mod key_id;
+pub mod label;
+pub mod record;
+pub mod registry;
 pub mod spiffe;
 
 pub use key::{EntropyError, PeerKeyError, PeerVerifyingKey, SecretKeyFileError, SigningKey};
 pub use key_id::{KeyId, KeyIdError};
+pub use label::{Label, LabelError};
+pub use record::RegistryError;
+pub use registry::change::{EnrolError, RetireError, RevokeError, RotateError};
+pub use registry::{Agent, KeyRecord, Registry, Standing, Trust};
 pub use spiffe::{SpiffeId, SpiffeIdError};
