@@ -41,6 +41,8 @@ pub enum Mechanism {
     TypeOutsideSignature,
     /// The signature is verified over a canonical form other than RFC 8785.
     OtherCanonicalForm,
+    /// Of a key that occurs twice the last value counts, as in most JSON readers.
+    LastKeyWins,
     /// One reading of the text is checked and another acted upon.
     ParsesTwice,
     /// The recipient is not covered by the signature.
@@ -165,8 +167,8 @@ impl Weakening {
             without(
                 G::WellFormed,
                 I::Canonical,
-                &[20],
-                "duplicate keys: one text, two meanings",
+                &[21],
+                "2^53 and 2^53 + 1: one number to some readers, two to others",
             ),
             without(
                 G::TextCanonical,
@@ -279,7 +281,8 @@ impl Weakening {
                 I::Once,
                 &[5],
                 "NaN is never stale, and never remembered",
-            ),
+            )
+            .dropping(&[G::WellFormed]),
             with(
                 "keyed-by-nonce-alone",
                 M::KeyedByNonceAlone,
@@ -351,6 +354,14 @@ impl Weakening {
                 &[18],
                 "a signature is reused for another type",
             ),
+            with(
+                "last-key-wins",
+                M::LastKeyWins,
+                I::Canonical,
+                &[20],
+                "duplicate keys: one text, two meanings",
+            )
+            .dropping(&[G::WellFormed, G::TextCanonical]),
             with(
                 "other-canonical-form",
                 M::OtherCanonicalForm,
@@ -471,8 +482,8 @@ impl Profile {
             summary: "the sign, verify and is_replay listings of a published article, as written",
             weakenings: &[
                 "evicts-oldest",
-                "without-not-from-future",
                 "inserts-before-authentication",
+                "without-not-from-future",
                 "admits-not-a-number",
                 "keyed-by-nonce-alone",
                 "forgets-on-restart",
@@ -486,10 +497,17 @@ impl Profile {
                 "acts-on-inner-sender",
                 "type-outside-signature",
                 "other-canonical-form",
-                "without-well-formed",
+                "last-key-wins",
                 "without-text-canonical",
                 "without-schema-valid",
                 "parses-twice",
+                "without-sender-active",
+                "without-key-current",
+                "without-key-not-revoked",
+                "without-not-self-addressed",
+                "without-not-expired",
+                "without-size-bounded",
+                "without-rate-within",
             ],
         },
     ];
