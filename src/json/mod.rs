@@ -1,1 +1,25 @@
-//! placeholder
+//! Strict I-JSON (RFC 7493) in, canonical JSON (RFC 8785) out: one text, one meaning.
+//!
+//! A signature covers bytes, a decision reads values. [`read_canonical`] makes the two the same
+//! thing: it accepts exactly the texts that [`write()`] produces, so two different texts never share
+//! a meaning and one text never has two. [`read`] alone is for files that people edit.
+//!
+//! What must never be here: knowledge of any message, leniency, recovery from an error.
+//! Read on in [`Value`] for what can be represented, in [`ReadErrorKind`] for what is refused.
+
+mod error;
+mod number;
+mod object;
+mod reader;
+mod string;
+mod value;
+mod writer;
+
+pub use error::{ReadError, ReadErrorKind};
+pub use object::Object;
+pub use reader::{DEPTH_MAX, Limits, read, read_canonical};
+pub use value::{INTEGER_MAX, NumberError, Value};
+pub use writer::{canonical_length, write, write_without};
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,272 @@
+//! The strict reader: a text is an I-JSON value within limits, or an error with its place.
+
+use super::{
+    error::{ReadError, ReadErrorKind},
+    number::read_number,
+    object::{Members, Object},
+    string::read_string,
+    value::Value,
+    writer::first_difference,
+};
+
+/// How many arrays and objects may be open at once, whatever the limits say: the reader and what
+/// walks its values are recursive, and this bounds their stack.
+pub const DEPTH_MAX: usize = 64;
+
+/// What a text may cost. Beyond a limit it is refused, never cut.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// Length of the text, in bytes.
+    pub bytes_max: usize,
+    /// How many arrays and objects may be open at once. Above [`DEPTH_MAX`] it counts as that.
+    pub depth_max: usize,
+    /// Members of all objects and elements of all arrays together.
+    pub members_max: usize,
+}
+
+impl Default for Limits {
+    /// 128 KiB, 64 levels, 4,096 members and elements.
+    fn default() -> Self {
+        Self {
+            bytes_max: 128 * 1024,
+            depth_max: DEPTH_MAX,
+            members_max: 4096,
+        }
+    }
+}
+
+/// Reads an I-JSON text (RFC 7493) with any white space, member order and spelling.
+///
+/// # Errors
+/// The first reason in reading order; size, byte order mark and UTF-8 are judged before the rest.
+pub fn read(bytes: &[u8], limits: &Limits) -> Result<Value, ReadError> {
+    let Limits {
+        bytes_max,
+        depth_max,
+        members_max,
+    } = *limits;
+    if bytes.len() > bytes_max {
+        return Err(ReadErrorKind::TooLarge {
+            bytes: bytes.len(),
+            bytes_max,
+        }
+        .at(bytes_max));
+    }
+    if bytes.starts_with("\u{feff}".as_bytes()) {
+        return Err(ReadErrorKind::ByteOrderMark.at(0));
+    }
+    // RFC 7493 section 2.1: I-JSON messages MUST be encoded using UTF-8.
+    let text = std::str::from_utf8(bytes)
+        .map_err(|error| ReadErrorKind::InvalidUtf8.at(error.valid_up_to()))?;
+    let depth_max = depth_max.min(DEPTH_MAX);
+    let mut reader = Reader {
+        text,
+        at: 0,
+        depth: 0,
+        depth_max,
+        members: 0,
+        members_max,
+    };
+    reader.pass_white_space();
+    let value = reader.read_value()?;
+    reader.pass_white_space();
+    if reader.at < text.len() {
+        return Err(ReadErrorKind::TrailingBytes.at(reader.at));
+    }
+    Ok(value)
+}
+
+/// Reads a text that is canonical (RFC 8785): exactly what [`write()`](super::write()) makes of its
+/// value. Costs no second copy of the text.
+///
+/// # Errors
+/// Those of [`read`], then [`NotCanonical`](ReadErrorKind::NotCanonical).
+pub fn read_canonical(bytes: &[u8], limits: &Limits) -> Result<Value, ReadError> {
+    let value = read(bytes, limits)?;
+    match first_difference(&value, bytes) {
+        None => Ok(value),
+        Some(offset) => Err(ReadErrorKind::NotCanonical.at(offset)),
+    }
+}
+
+/// A place in a text, and what was used up to there.
+struct Reader<'text> {
+    text: &'text str,
+    at: usize,
+    depth: usize,
+    depth_max: usize,
+    members: usize,
+    members_max: usize,
+}
+
+impl Reader<'_> {
+    fn read_value(&mut self) -> Result<Value, ReadError> {
+        match self.peek() {
+            Some(b'{') => self.read_object().map(Value::Object),
+            Some(b'[') => self.read_array().map(Value::Array),
+            Some(b'"') => self.read_string().map(Value::String),
+            Some(b'-' | b'0'..=b'9') => {
+                let (number, after) = read_number(self.text, self.at)?;
+                self.at = after;
+                Ok(number)
+            }
+            Some(b't') => self.read_word("true", "`true`", Value::Bool(true)),
+            Some(b'f') => self.read_word("false", "`false`", Value::Bool(false)),
+            Some(b'n') => self.read_word("null", "`null`", Value::Null),
+            _ => Err(self.not_a_value()),
+        }
+    }
+
+    fn read_object(&mut self) -> Result<Object, ReadError> {
+        self.descend()?;
+        let mut members = Members::new();
+        if !self.passes(b'}') {
+            loop {
+                self.count_member()?;
+                let name_start = self.at;
+                let name = match self.peek() {
+                    Some(b'"') => self.read_string()?,
+                    _ => return Err(self.unexpected("a member name")),
+                };
+                // RFC 7493 section 2.3: objects MUST NOT have members with duplicate names.
+                if members.contains(&name) {
+                    return Err(ReadErrorKind::DuplicateKey { name }.at(name_start));
+                }
+                self.pass_white_space();
+                if !self.passes(b':') {
+                    return Err(self.unexpected("`:`"));
+                }
+                self.pass_white_space();
+                let value = self.read_value()?;
+                members.push(name, value);
+                if !self.continues(b'}', "`,` or `}`")? {
+                    break;
+                }
+            }
+        }
+        self.depth -= 1;
+        Ok(members.into_object())
+    }
+
+    fn read_array(&mut self) -> Result<Vec<Value>, ReadError> {
+        self.descend()?;
+        let mut elements = Vec::new();
+        if !self.passes(b']') {
+            loop {
+                self.count_member()?;
+                elements.push(self.read_value()?);
+                if !self.continues(b']', "`,` or `]`")? {
+                    break;
+                }
+            }
+        }
+        self.depth -= 1;
+        Ok(elements)
+    }
+
+    fn read_string(&mut self) -> Result<String, ReadError> {
+        let (string, after) = read_string(self.text, self.at)?;
+        self.at = after;
+        Ok(string)
+    }
+
+    fn read_word(
+        &mut self,
+        word: &str,
+        expected: &'static str,
+        value: Value,
+    ) -> Result<Value, ReadError> {
+        let rest = self.text.as_bytes().get(self.at..).unwrap_or_default();
+        let common = rest
+            .iter()
+            .zip(word.as_bytes())
+            .take_while(|(a, b)| a == b)
+            .count();
+        self.at += common;
+        if common == word.len() {
+            Ok(value)
+        } else {
+            Err(self.unexpected(expected))
+        }
+    }
+
+    /// Passes an opening bracket and the white space after it.
+    fn descend(&mut self) -> Result<(), ReadError> {
+        if self.depth == self.depth_max {
+            return Err(ReadErrorKind::TooDeep {
+                depth_max: self.depth_max,
+            }
+            .at(self.at));
+        }
+        self.depth += 1;
+        self.at += 1;
+        self.pass_white_space();
+        Ok(())
+    }
+
+    /// Counts the member or element that starts here.
+    fn count_member(&mut self) -> Result<(), ReadError> {
+        if self.members == self.members_max {
+            return Err(ReadErrorKind::TooManyMembers {
+                members_max: self.members_max,
+            }
+            .at(self.at));
+        }
+        self.members += 1;
+        Ok(())
+    }
+
+    /// After a member: passes a comma and says that another one follows, or closes.
+    fn continues(&mut self, close: u8, expected: &'static str) -> Result<bool, ReadError> {
+        self.pass_white_space();
+        if self.passes(close) {
+            return Ok(false);
+        }
+        if !self.passes(b',') {
+            return Err(self.unexpected(expected));
+        }
+        self.pass_white_space();
+        Ok(true)
+    }
+
+    /// Passes this byte if it stands here, and says whether it does.
+    fn passes(&mut self, byte: u8) -> bool {
+        let there = self.peek() == Some(byte);
+        self.at += usize::from(there);
+        there
+    }
+
+    fn pass_white_space(&mut self) {
+        while let Some(b' ' | b'\t' | b'\n' | b'\r') = self.peek() {
+            self.at += 1;
+        }
+    }
+
+    fn peek(&self) -> Option<u8> {
+        self.text.as_bytes().get(self.at).copied()
+    }
+
+    #[cold]
+    fn not_a_value(&self) -> ReadError {
+        let rest = self.text.get(self.at..).unwrap_or_default();
+        match ["NaN", "Infinity"]
+            .into_iter()
+            .find(|token| rest.starts_with(token))
+        {
+            Some(token) => ReadErrorKind::NotANumber { token }.at(self.at),
+            None => self.unexpected("a value"),
+        }
+    }
+
+    #[cold]
+    fn unexpected(&self, expected: &'static str) -> ReadError {
+        match self
+            .text
+            .get(self.at..)
+            .and_then(|rest| rest.chars().next())
+        {
+            Some(found) => ReadErrorKind::UnexpectedByte { expected, found }.at(self.at),
+            None => ReadErrorKind::UnexpectedEnd { expected }.at(self.at),
+        }
+    }
+}

@@ -1,0 +1,5 @@
+//! The reader and the writer together: published examples, every refusal, laws.
+
+mod example;
+mod law;
+mod refusal;
