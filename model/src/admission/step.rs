@@ -277,7 +277,7 @@ impl<U: Universe> World<U> {
         presented: &Presented<U>,
     ) -> (Self, Delivery<U>) {
         let content = self.messages.at(message);
-        let facts = seen.facts(rules, setting, &content, presented);
+        let facts = seen.facts(rules, &content, presented);
         let me = Receiver {
             me: setting.me.clone(),
             now: self.now.clone(),
@@ -309,9 +309,7 @@ impl<U: Universe> World<U> {
             .store
             .set(&place, Choice::choose(&remembered, &entry, &old));
         if rules.has(Mechanism::EvictsOldest) {
-            let one = U::Nat::constant(1);
-            let more = self.insertions.plus(&one);
-            after.insertions = Choice::choose(&remembered, &more, &self.insertions);
+            after.evict(setting, &remembered);
         }
         let sender = self.agents.at(&content.from);
         let grown = remembered.and(&old.stored.not());
@@ -384,7 +382,6 @@ impl<U: Universe> World<U> {
     pub fn facts(
         &self,
         rules: Ruleset,
-        setting: &Setting<U>,
         message: &Message<U>,
         presented: &Presented<U>,
     ) -> Facts<U> {
@@ -429,7 +426,7 @@ impl<U: Universe> World<U> {
             recipient: presented.to.clone(),
             issued_at,
             expires_at: message.expires_at.clone(),
-            nonce_seen: self.remembered(rules, setting, &message.from, &presented.nonce),
+            nonce_seen: self.remembered(rules, &message.from, &presented.nonce),
             held: sender.held.clone(),
             recent: Choice::choose(&recent_now, &sender.recent, &U::Nat::constant(0)),
         }
@@ -462,23 +459,9 @@ impl<U: Universe> World<U> {
         }
     }
 
-    fn remembered(
-        &self,
-        rules: Ruleset,
-        setting: &Setting<U>,
-        from: &U::Agent,
-        nonce: &U::Nonce,
-    ) -> U::Bool {
-        let entry = self
-            .store
-            .at(&(Self::store_sender(rules, from), nonce.clone()));
-        if rules.has(Mechanism::EvictsOldest) {
-            let survives = self
-                .insertions
-                .at_most(&entry.serial.plus(&setting.capacity));
-            return entry.stored.and(&survives);
-        }
-        entry.stored
+    fn remembered(&self, rules: Ruleset, from: &U::Agent, nonce: &U::Nonce) -> U::Bool {
+        let place = (Self::store_sender(rules, from), nonce.clone());
+        self.store.at(&place).stored
     }
 
     fn forget(&self, rules: Ruleset, agent: &U::Agent, nonce: &U::Nonce) -> Step<U> {
@@ -504,6 +487,21 @@ impl<U: Universe> World<U> {
                 after.agents.set(&holder, Agent { held, ..sender });
             },
         )
+    }
+
+    /// Counts one more insertion where there was one, and evicts what more than `capacity` others
+    /// came after.
+    fn evict(&mut self, setting: &Setting<U>, inserted: &U::Bool) {
+        let more = self.insertions.plus(&U::Nat::constant(1));
+        self.insertions = Choice::choose(inserted, &more, &self.insertions);
+        let (insertions, capacity) = (self.insertions.clone(), setting.capacity.clone());
+        self.store.change_all(move |entry| {
+            let survives = insertions.at_most(&entry.serial.plus(&capacity));
+            Entry {
+                stored: entry.stored.and(&survives),
+                ..entry.clone()
+            }
+        });
     }
 
     fn forget_all(&mut self) {
