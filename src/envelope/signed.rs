@@ -166,6 +166,15 @@ impl Envelope {
         })
     }
 
+    /// Reads header and signature only, whatever else the value holds: what a receiver that does not
+    /// enforce the schema would go by.
+    pub(crate) fn peek(value: &Value) -> Result<(Header, [u8; 64]), SchemaError> {
+        let mut members = Members::of(value)?;
+        let header = Header::take(&mut members)?;
+        let signature = Member::take(&mut members, SIGNATURE)?;
+        Ok((header, signature))
+    }
+
     /// The value that [`from_value`](Self::from_value) reads as this envelope.
     pub fn to_value(&self) -> Value {
         let mut object = self.draft.to_object();

@@ -63,6 +63,15 @@ impl ReplayStore for Reference {
         Ok((before - self.entries.len()) as u64)
     }
 
+    fn forget(&mut self, sender: &str, nonce: [u8; 16], now_ms: u64) -> Result<bool, StoreError> {
+        self.mark_ms = self.mark_ms.max(now_ms);
+        let before = self.entries.len();
+        self.entries.retain(|entry| {
+            (entry.sender.as_str(), entry.nonce) != (sender, nonce) || entry.keep_until_ms >= now_ms
+        });
+        Ok(before > self.entries.len())
+    }
+
     fn advance(&mut self, wall_ms: u64) -> Result<u64, StoreError> {
         self.mark_ms = self.mark_ms.max(wall_ms);
         Ok(self.mark_ms)

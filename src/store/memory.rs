@@ -129,6 +129,28 @@ impl ReplayStore for MemoryStore {
         Ok(dead.len() as u64)
     }
 
+    fn forget(&mut self, sender: &str, nonce: [u8; 16], now_ms: u64) -> Result<bool, StoreError> {
+        self.mark_ms = self.mark_ms.max(in_range(now_ms)?);
+        let Some((sender, share)) = self.shares.get_key_value(sender) else {
+            return Ok(false);
+        };
+        let sender = Arc::clone(sender);
+        let ended = |life: &Life| life.keep_until_ms < now_ms;
+        if !share.lives.get(&nonce).is_some_and(ended) {
+            return Ok(false);
+        }
+        if let Some(share) = self.shares.get_mut(&sender) {
+            if let Some(life) = share.forget(nonce) {
+                self.expiries
+                    .remove(&(life.keep_until_ms, Arc::clone(&sender), nonce));
+            }
+            if share.lives.is_empty() {
+                self.shares.remove(&sender);
+            }
+        }
+        Ok(true)
+    }
+
     fn advance(&mut self, wall_ms: u64) -> Result<u64, StoreError> {
         self.mark_ms = self.mark_ms.max(in_range(wall_ms)?);
         Ok(self.mark_ms)

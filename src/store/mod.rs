@@ -113,6 +113,10 @@ pub trait ReplayStore: Send {
     /// entry alive.
     fn sweep(&mut self, now_ms: u64) -> Result<u64, StoreError>;
 
+    /// Forgets one entry if its `keep_until_ms < now_ms`, and raises the mark as a sweep does; returns
+    /// whether there was one. A replay takes a sweep apart with it.
+    fn forget(&mut self, sender: &str, nonce: [u8; 16], now_ms: u64) -> Result<bool, StoreError>;
+
     /// Turns a reading of the host's clock into a monotonic one, in milliseconds.
     ///
     /// Raises the high-water mark to `wall_ms` and returns the mark, which is never below an
@@ -137,5 +141,31 @@ const fn in_range(time_ms: u64) -> Result<u64, StoreError> {
         Err(StoreError::Time { time_ms })
     } else {
         Ok(time_ms)
+    }
+}
+
+impl ReplayStore for Box<dyn ReplayStore> {
+    fn admit(
+        &mut self,
+        claim: &Claim<'_>,
+        decide: &mut dyn FnMut(&Occupancy) -> Option<u64>,
+    ) -> Result<(), StoreError> {
+        (**self).admit(claim, decide)
+    }
+
+    fn sweep(&mut self, now_ms: u64) -> Result<u64, StoreError> {
+        (**self).sweep(now_ms)
+    }
+
+    fn forget(&mut self, sender: &str, nonce: [u8; 16], now_ms: u64) -> Result<bool, StoreError> {
+        (**self).forget(sender, nonce, now_ms)
+    }
+
+    fn advance(&mut self, wall_ms: u64) -> Result<u64, StoreError> {
+        (**self).advance(wall_ms)
+    }
+
+    fn entries(&self) -> Result<Vec<Entry>, StoreError> {
+        (**self).entries()
     }
 }

@@ -169,6 +169,19 @@ impl ReplayStore for SqliteStore {
         })
     }
 
+    fn forget(&mut self, sender: &str, nonce: [u8; 16], now_ms: u64) -> Result<bool, StoreError> {
+        in_range(now_ms)?;
+        self.write("forget a message", |transaction| {
+            raise_mark(transaction, now_ms)?;
+            let forgotten = transaction
+                .prepare_cached(
+                    "DELETE FROM entry WHERE sender = ?1 AND nonce = ?2 AND keep_until_ms < ?3",
+                )?
+                .execute((sender, &nonce, column(now_ms)))?;
+            Ok(forgotten > 0)
+        })
+    }
+
     fn advance(&mut self, wall_ms: u64) -> Result<u64, StoreError> {
         in_range(wall_ms)?;
         // A mark only rises, so one that is high enough needs no lock.

@@ -3,6 +3,8 @@
 //! The first row that fails names the rejection. Rows come in stages, because real code must not
 //! look at what it has not yet authenticated: a stage is judged only when all before it passed.
 
+use std::ops::RangeInclusive;
+
 use super::facts::{Facts, Receiver};
 use super::invariant::InvariantId;
 use super::weakening::Ruleset;
@@ -29,15 +31,7 @@ pub enum Stage {
 
 impl Stage {
     /// Every stage, in order.
-    pub const ALL: [Self; 7] = [
-        Self::Bytes,
-        Self::Text,
-        Self::Envelope,
-        Self::Sender,
-        Self::Signature,
-        Self::Purpose,
-        Self::Store,
-    ];
+    pub const ALL: RangeInclusive<Self> = Self::Bytes..=Self::Store;
 }
 
 /// One demand on an envelope.
@@ -182,7 +176,7 @@ guards! {
 /// The first rejection among the enforced guards up to and including `stage`, asked lazily in order.
 pub fn judge<D: Domain<Bool = bool>>(
     rules: Ruleset,
-    stages: std::ops::RangeInclusive<Stage>,
+    stages: RangeInclusive<Stage>,
     facts: &Facts<D>,
     me: &Receiver<D>,
 ) -> Result<(), Rejection> {

@@ -1,0 +1,85 @@
+//! The mechanisms that establish facts, where a weakened endpoint may have flawed ones.
+//!
+//! [`Hardened`] is the only implementation outside [`crate::flawed`], and the only one that
+//! [`Endpoint::new`](super::Endpoint::new) uses; its methods compile to direct calls.
+
+use countersign_model::admission::facts::{Facts, Receiver};
+use countersign_model::admission::step;
+use countersign_model::admission::weakening::Ruleset;
+
+use super::{Detail, Reading, Real};
+use crate::envelope::{Header, Kind, signing_input_of};
+use crate::identity::{PeerVerifyingKey, Registry, SpiffeId};
+use crate::json::{self, Object, ReadErrorKind, Value};
+
+/// How facts are established.
+pub(crate) trait Mechanisms {
+    /// The rules that the guard table is judged by.
+    fn rules(&self) -> Ruleset {
+        Ruleset::HARDENED
+    }
+
+    /// Reads a text: strictly, and comparing it to the canonical form of what it means.
+    fn read(&self, bytes: &[u8], limits: &json::Limits) -> Reading {
+        let (well_formed, canonical, value, error) = match json::read_canonical(bytes, limits) {
+            Ok(value) => (true, true, Some(value), None),
+            Err(error) => (
+                matches!(error.kind, ReadErrorKind::NotCanonical),
+                false,
+                None,
+                Some(error),
+            ),
+        };
+        let detail = error.map(Detail::Text);
+        Reading {
+            well_formed,
+            canonical,
+            value,
+            checked: None,
+            timed: true,
+            detail,
+        }
+    }
+
+    /// What a signature of this envelope covers: its type string and all of it but the signature.
+    fn signing_input(&self, kind: Kind, envelope: &Object) -> Vec<u8> {
+        signing_input_of(kind, envelope)
+    }
+
+    /// What the receiver verifies a signature against; the same as what is signed.
+    fn verifying_input(&self, kind: Kind, envelope: &Object) -> Vec<u8> {
+        self.signing_input(kind, envelope)
+    }
+
+    /// The key that a signature is verified with: the one that the registry lists under the key id.
+    fn verifying_key(&self, registry: &Registry, header: &Header) -> Option<PeerVerifyingKey> {
+        let holder = registry.key_holder(&header.key_id)?;
+        registry
+            .key(holder, &header.key_id)
+            .map(|record| *record.key())
+    }
+
+    /// The principal that an admitted message is attributed to.
+    fn attributed(&self, header: &Header, _value: &Value) -> SpiffeId {
+        header.from.clone()
+    }
+
+    /// The reading of the clock: never less than one before it.
+    fn now_ms(&self, latest_ms: u64, wall_ms: u64) -> u64 {
+        latest_ms.max(wall_ms)
+    }
+
+    /// The facts as the guards see them, where the text was read in a flawed way.
+    fn distort(&self, _facts: &mut Facts<Real>, _now_ms: u64, _timed: bool) {}
+
+    /// Until when the store keeps an entry, in milliseconds.
+    fn keep_until_ms(&self, facts: &Facts<Real>, receiver: &Receiver<Real>, _timed: bool) -> u64 {
+        step::keep_until(self.rules(), facts, receiver)
+    }
+}
+
+/// The mechanisms as they should be.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Hardened;
+
+impl Mechanisms for Hardened {}

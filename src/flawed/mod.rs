@@ -1,0 +1,15 @@
+//! The flawed mechanisms, for replaying counterexamples on weakened code.
+//!
+//! Each weakening of the rule book that is more than a guard switched off is implemented here, next
+//! to nothing else, the way it is got wrong in the field. Nothing here can be reached from
+//! [`Endpoint`](crate::admission::Endpoint); only [`crate::lab`] constructs a weakened receiver.
+
+mod canonical;
+mod mechanism;
+mod reading;
+mod receiver;
+mod store;
+
+pub(crate) use mechanism::Flawed;
+pub(crate) use reading::{NOT_A_NUMBER, spoken_input};
+pub(crate) use receiver::WeakenedReceiver;
