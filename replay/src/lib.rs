@@ -1,1 +1,33 @@
-//! placeholder
+//! Traces of the protocol: their format, and the engine that replays them on a target.
+//!
+//! A [`trace::Trace`] names who takes part, what happens, and what must be seen after every step. An
+//! engine's finding becomes one ([`teller`]); a file becomes one ([`reader`]) and back ([`writer`]).
+//! [`engine::replay`] runs it on any [`target::Target`]: the model itself ([`reference`]), the real code,
+//! or another program. A [`divergence`] says where the two part.
+//!
+//! Never here: cryptography, clocks, entropy, files, or knowledge of any one target but the model.
+
+pub mod action;
+pub mod cast;
+pub mod divergence;
+pub mod engine;
+mod hex;
+pub mod projection;
+mod recorded;
+pub mod reference;
+pub mod rulebook;
+pub mod suggestion;
+pub mod target;
+pub mod teller;
+mod telling;
+pub mod trace;
+mod transcript;
+pub mod verdict;
+mod witness;
+pub mod writer;
+
+pub use engine::{Outcome, Report, replay};
+pub use reference::Reference;
+pub use target::{Observation, Target, TargetError};
+pub use trace::Trace;
+pub use verdict::Verdict;

@@ -9,8 +9,9 @@ use super::message::{Fate, Message, Presented};
 use super::scope::{FOREVER, START, Scope};
 use super::step::Action;
 use super::system::{Admission, State};
+use super::weakening::Mechanism;
 use super::world::{Agent, Entry, Key, Setting, World};
-use crate::domain::{Concrete, Ledger, Sparse, Table as _};
+use crate::domain::{Concrete, Ledger, MESSAGES, Row, Sparse, Table as _, Universe as _};
 
 /// A run, with everybody and everything that takes part in it.
 #[derive(Clone, Debug, PartialEq)]
@@ -108,25 +109,52 @@ impl Story {
         story.hostile.extend(agents.map(|agent| agent.hostile));
         story.keys.extend(first.keys.0.iter().map(widened_key));
         // Which message of the story lies in which slot of the path's current state.
-        let mut slots: Vec<(Message<Concrete>, u32)> = Vec::new();
-        for (state, next) in path {
-            let Some(next) = next else { break };
-            if let Some(message) = next.introduces {
-                let number = story.messages.len().try_into().unwrap_or(u32::MAX);
-                story.messages.push(widened_message(&message));
-                slots.push((message, number));
+        let mut slots = Row([u32::MAX; MESSAGES]);
+        let mut states = path.iter();
+        while let Some((state, Some(next))) = states.next() {
+            if let (Some(message), Action::Send(slot) | Action::Deliver(slot, _)) =
+                (&next.introduces, &next.action)
+            {
+                let number = u32::try_from(story.messages.len()).unwrap_or(u32::MAX);
+                story.messages.push(widened_message(message));
+                slots.set(slot, number);
             }
-            let number = |slot: &u8| {
-                let content = next
-                    .introduces
-                    .unwrap_or_else(|| state.world.messages.at(slot));
-                let told = slots.iter().find(|(message, _)| *message == content);
-                told.map_or(u32::MAX, |(_, number)| *number)
-            };
-            story.actions.push(widened_action(&next.action, number));
+            let mut action = widened_action(&next.action, |slot| slots.at(slot));
+            if let Action::Forget(agent, _) = &mut action
+                && admission.rules().has(Mechanism::KeyedByNonceAlone)
+            {
+                *agent = Ledger::anyone();
+            }
+            story.actions.push(action);
+            if let Some((representative, _)) = states.as_slice().first() {
+                let after = admission.step(&state.world, next).after;
+                slots = moved(&slots, &after, &representative.world);
+            }
         }
         story
     }
+}
+
+/// The numbers of the messages in the slots of `representative`, given those in the slots of `after`.
+///
+/// Two messages alike in content and fate are interchangeable: nothing tells which is which.
+fn moved(
+    numbers: &Row<u32, MESSAGES>,
+    after: &World<Concrete>,
+    representative: &World<Concrete>,
+) -> Row<u32, MESSAGES> {
+    let mut left: Vec<u8> = (0u8..).take(MESSAGES).collect();
+    let mut found = Row([u32::MAX; MESSAGES]);
+    for slot in (0u8..).take(MESSAGES) {
+        let alike = |old: &u8| {
+            after.messages.at(old) == representative.messages.at(&slot)
+                && after.fates.at(old) == representative.fates.at(&slot)
+        };
+        if let Some(place) = left.iter().position(alike) {
+            found.set(&slot, numbers.at(&left.swap_remove(place)));
+        }
+    }
+    found
 }
 
 fn vacant_message() -> Message<Ledger> {

@@ -1,0 +1,316 @@
+//! A divergence: the first step at which a target is not as a trace expects, and in what.
+
+use std::fmt;
+
+use countersign_model::admission::guard::GuardId;
+use countersign_model::admission::invariant::InvariantId;
+
+use crate::projection::State;
+use crate::trace::{Trace, Until};
+use crate::verdict::Verdict;
+
+/// The first difference between a trace and a target. It prints as a report of a few lines.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Divergence {
+    /// The step, counted from 1.
+    pub step: usize,
+    /// The step in words.
+    pub line: String,
+    /// What differs there.
+    pub difference: Difference,
+}
+
+/// What differs at a step. Deliveries count from 0.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Difference {
+    /// The verdict on a delivery.
+    Verdict {
+        /// Which delivery of the step.
+        delivery: usize,
+        /// What the trace expects.
+        expected: Verdict,
+        /// What the target said.
+        observed: Verdict,
+    },
+    /// The state afterwards, field by field.
+    State(Vec<FieldDifference>),
+    /// The principal to whom an admitted delivery is attributed.
+    Acting {
+        /// Which delivery of the step.
+        delivery: usize,
+        /// Whom the model names.
+        expected: String,
+        /// Whom the target names.
+        observed: String,
+    },
+    /// The bytes of a delivery.
+    Bytes {
+        /// Which delivery of the step; with a digest of all, the first.
+        delivery: usize,
+        /// The first byte that differs, where that is known.
+        offset: Option<usize>,
+        /// What was recorded, from a little before that byte on.
+        expected: String,
+        /// What the target delivered, likewise.
+        observed: String,
+    },
+    /// The target's rules do not let the step happen.
+    Impossible(String),
+    /// Nothing of the above, and yet the transcripts differ.
+    Transcript {
+        /// SHA-256 that the trace holds.
+        expected: String,
+        /// SHA-256 of the replay.
+        observed: String,
+    },
+    /// Two replays on fresh targets differ from each other.
+    Unrepeatable,
+    /// Everything is as expected, and yet the invariant said to break holds.
+    Holds(InvariantId),
+    /// Everything is as expected, and yet an invariant breaks that the trace does not name.
+    Violates(InvariantId),
+}
+
+/// One field of a state that differs; a side is `None` where the field has no such part.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FieldDifference {
+    /// The field.
+    pub field: &'static str,
+    /// What the trace expects.
+    pub expected: Option<String>,
+    /// What the target shows.
+    pub observed: Option<String>,
+}
+
+impl Divergence {
+    pub(crate) fn new(step: usize, trace: &Trace, difference: Difference) -> Self {
+        let told = step.checked_sub(1).and_then(|at| trace.steps.get(at));
+        Self {
+            step,
+            line: told.map_or_else(String::new, |step| crate::telling::line(trace, step)),
+            difference,
+        }
+    }
+
+    /// The guard that a differing verdict is about: the one that refused on either side, the earlier
+    /// where both did.
+    pub fn guard(&self) -> Option<GuardId> {
+        let Difference::Verdict {
+            expected, observed, ..
+        } = &self.difference
+        else {
+            return None;
+        };
+        let refusing = [expected, observed]
+            .into_iter()
+            .filter_map(|verdict| match verdict {
+                Verdict::Admitted => None,
+                Verdict::Refused(rejection) => Some(rejection.guard()),
+            });
+        refusing.min()
+    }
+
+    /// Whether two divergences are the same in kind: about the same thing, wherever it happens.
+    pub fn resembles(&self, other: &Self) -> bool {
+        match (&self.difference, &other.difference) {
+            (
+                Difference::Verdict {
+                    expected, observed, ..
+                },
+                Difference::Verdict {
+                    expected: other_expected,
+                    observed: other_observed,
+                    ..
+                },
+            ) => (expected, observed) == (other_expected, other_observed),
+            (Difference::State(fields), Difference::State(others)) => {
+                let names = |list: &[FieldDifference]| {
+                    let names = list.iter().map(|one| one.field);
+                    names.collect::<std::collections::BTreeSet<_>>()
+                };
+                names(fields) == names(others)
+            }
+            (Difference::Holds(one), Difference::Holds(other))
+            | (Difference::Violates(one), Difference::Violates(other)) => one == other,
+            (one, other) => std::mem::discriminant(one) == std::mem::discriminant(other),
+        }
+    }
+}
+
+impl fmt::Display for Divergence {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(formatter, "first bad step: {}  {}", self.step, self.line)?;
+        write!(formatter, "{}", self.difference)?;
+        if let Some(guard) = self.guard() {
+            writeln!(formatter, "guard:    {}", guard.name())?;
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Display for Difference {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut sides = |what: &str, expected: &dyn fmt::Display, observed: &dyn fmt::Display| {
+            writeln!(formatter, "differs:  {what}")?;
+            writeln!(formatter, "expected: {expected}")?;
+            writeln!(formatter, "observed: {observed}")
+        };
+        match self {
+            Self::Verdict {
+                delivery,
+                expected,
+                observed,
+            } => sides(
+                &format!("verdict on delivery {}", delivery + 1),
+                expected,
+                observed,
+            ),
+            Self::Acting {
+                delivery,
+                expected,
+                observed,
+            } => sides(
+                &format!("attribution of delivery {}", delivery + 1),
+                expected,
+                observed,
+            ),
+            Self::Bytes {
+                delivery,
+                offset,
+                expected,
+                observed,
+            } => {
+                let place = offset.map_or_else(String::new, |at| format!(", from byte {at} on"));
+                sides(
+                    &format!("bytes of delivery {}{place}", delivery + 1),
+                    expected,
+                    observed,
+                )
+            }
+            Self::Transcript { expected, observed } => sides("transcript", expected, observed),
+            Self::State(fields) => {
+                writeln!(formatter, "differs:  state")?;
+                for one in fields {
+                    let side = |side: &Option<String>| side.clone().unwrap_or("nothing".to_owned());
+                    let (expected, observed) = (side(&one.expected), side(&one.observed));
+                    writeln!(
+                        formatter,
+                        "  {:<8} expected {expected}, observed {observed}",
+                        one.field
+                    )?;
+                }
+                Ok(())
+            }
+            Self::Impossible(why) => writeln!(formatter, "differs:  the step cannot happen: {why}"),
+            Self::Unrepeatable => {
+                writeln!(
+                    formatter,
+                    "differs:  two replays on fresh targets are not equal"
+                )
+            }
+            Self::Holds(invariant) => writeln!(
+                formatter,
+                "differs:  all is as expected, but '{}' holds where the trace says it breaks",
+                invariant.name()
+            ),
+            Self::Violates(invariant) => writeln!(
+                formatter,
+                "differs:  all is as expected, but '{}' breaks and the trace does not say so",
+                invariant.name()
+            ),
+        }
+    }
+}
+
+/// The fields in which two states differ, each part of a list by itself.
+pub(crate) fn field_differences(expected: &State, observed: &State) -> Vec<FieldDifference> {
+    let mut all = Vec::new();
+    if expected.now != observed.now {
+        all.push(FieldDifference {
+            field: "now",
+            expected: Some(expected.now.to_string()),
+            observed: Some(observed.now.to_string()),
+        });
+    }
+    let end = |until: Until| {
+        Option::from(until).map_or("for ever".to_owned(), |end: u64| format!("until {end}"))
+    };
+    all.extend(parts("store", &expected.store, &observed.store, |entry| {
+        (
+            format!("{} {}", entry.sender, entry.nonce),
+            format!("{} {} {}", entry.sender, entry.nonce, end(entry.keep_until)),
+        )
+    }));
+    let digests = |state: &State| state.store_digest.clone().into_iter().collect::<Vec<_>>();
+    all.extend(parts(
+        "store",
+        &digests(expected),
+        &digests(observed),
+        |digest| {
+            let short = digest.sha256.get(..12).unwrap_or(&digest.sha256);
+            (String::new(), format!("{} entries {short}", digest.entries))
+        },
+    ));
+    all.extend(parts(
+        "senders",
+        &expected.senders,
+        &observed.senders,
+        |tally| {
+            let used = format!(
+                "{} holds {}, sent {}",
+                tally.sender, tally.held, tally.recent
+            );
+            (tally.sender.clone(), used)
+        },
+    ));
+    all.extend(parts("keys", &expected.keys, &observed.keys, |record| {
+        let revoked = if record.revoked { " revoked" } else { "" };
+        let valid = format!("from {} {}", record.not_before, end(record.not_after));
+        (
+            record.key.clone(),
+            format!("{} {valid}{revoked}", record.key),
+        )
+    }));
+    all.extend(parts(
+        "retired",
+        &expected.retired,
+        &observed.retired,
+        |name| (name.clone(), name.clone()),
+    ));
+    all
+}
+
+/// The parts of two lists that differ. `tell` gives a part's identity, and the part in words.
+fn parts<T: PartialEq>(
+    field: &'static str,
+    expected: &[T],
+    observed: &[T],
+    tell: impl Fn(&T) -> (String, String),
+) -> Vec<FieldDifference> {
+    let find = |list: &[T], identity: &str| {
+        let told = list.iter().map(&tell);
+        told.into_iter()
+            .find_map(|(other, words)| (other == identity).then_some(words))
+    };
+    let mut all = Vec::new();
+    for (identity, words) in expected.iter().map(&tell) {
+        let other = find(observed, &identity);
+        if other.as_ref() != Some(&words) {
+            all.push(FieldDifference {
+                field,
+                expected: Some(words),
+                observed: other,
+            });
+        }
+    }
+    for (identity, words) in observed.iter().map(&tell) {
+        if find(expected, &identity).is_none() {
+            all.push(FieldDifference {
+                field,
+                expected: None,
+                observed: Some(words),
+            });
+        }
+    }
+    all
+}

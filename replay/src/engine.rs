@@ -1,0 +1,357 @@
+//! The engine: runs a trace on a target, step by step, and says in what way the two agree.
+//!
+//! After **every** step it compares verdicts, attribution, state and recorded bytes with what the
+//! trace expects. It runs everything twice, on two fresh targets, and compares the bytes.
+
+use std::collections::BTreeSet;
+
+use countersign_model::admission::guard::Rejection;
+use countersign_model::admission::invariant::InvariantId;
+
+use crate::cast::Cast;
+use crate::divergence::{Difference, Divergence, field_differences};
+use crate::recorded;
+use crate::target::{Observation, Target, TargetError};
+use crate::trace::{Step, Trace};
+use crate::transcript::Transcript;
+use crate::verdict::Verdict;
+use crate::witness::{Testimony, Witness};
+
+/// What a replay found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Report {
+    /// How trace and target agree.
+    pub outcome: Outcome,
+    /// What was seen after each step, up to where the replay ended.
+    pub observations: Vec<Observation>,
+    /// SHA-256 over all delivered bytes and all observations; none from a target without bytes.
+    pub transcript: Option<String>,
+}
+
+/// How a trace and a target agree. Steps count from 1.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// A counterexample happens on the target just as told, and violates the invariant there.
+    Confirmed {
+        /// The invariant.
+        invariant: InvariantId,
+        /// The step that violates it.
+        step: usize,
+    },
+    /// No violation was told, none was seen, and everything is as expected.
+    Matches,
+    /// The violation told happens in the model only: at this step the target went another way.
+    ModelOnly {
+        /// The step.
+        step: usize,
+        /// The way it went.
+        departure: Departure,
+    },
+    /// The target admits what the trace says is refused.
+    CodeOnly {
+        /// The step.
+        step: usize,
+        /// The rejection that the trace expects.
+        expected: Rejection,
+        /// The invariants that this violates.
+        violates: BTreeSet<InvariantId>,
+    },
+    /// Something else is not as expected.
+    Diverges(Divergence),
+}
+
+/// How a target evades a violation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Departure {
+    /// It refused what the trace expects to be admitted.
+    Refused(Rejection),
+    /// It admitted what the trace expects to be refused wrongly.
+    Admitted {
+        /// The rejection that the trace expects.
+        instead_of: Rejection,
+    },
+    /// It attributed the message to somebody else.
+    Attributed {
+        /// To whom.
+        to: String,
+        /// To whom the trace expects.
+        instead_of: String,
+    },
+    /// Its rules do not let the step happen.
+    Impossible(String),
+}
+
+/// Why a replay has no outcome.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ReplayError {
+    /// The target could not begin.
+    #[error("failed to begin: {0}")]
+    Begin(TargetError),
+    /// The target, or the trace itself, failed at a step.
+    #[error("failed at step {step}: {error}")]
+    Step {
+        /// The step, counted from 1.
+        step: usize,
+        /// What failed.
+        error: TargetError,
+    },
+}
+
+/// Replays `trace` twice, each time on a fresh target.
+pub fn replay<T: Target>(
+    trace: &Trace,
+    mut fresh: impl FnMut() -> T,
+) -> Result<Report, ReplayError> {
+    let first = Pass::of(trace, &mut fresh())?;
+    let second = Pass::of(trace, &mut fresh())?;
+    let differing = first.observations.iter().zip(&second.observations);
+    let differs = differing.into_iter().position(|(one, other)| one != other);
+    let lengths = first.observations.len().min(second.observations.len());
+    let unequal = first.observations.len() != second.observations.len();
+    let unrepeated = differs.or(unequal.then_some(lengths));
+    let mut outcome = match unrepeated {
+        Some(at) => diverges(at + 1, trace, Difference::Unrepeatable),
+        None => first.outcome(trace),
+    };
+    if let (Outcome::Confirmed { .. } | Outcome::Matches, Some(expected), Some(observed)) =
+        (&outcome, &trace.transcript, &first.transcript)
+        && expected != observed
+    {
+        let difference = Difference::Transcript {
+            expected: expected.clone(),
+            observed: observed.clone(),
+        };
+        outcome = diverges(trace.steps.len(), trace, difference);
+    }
+    Ok(Report {
+        outcome,
+        observations: first.observations,
+        transcript: first.transcript,
+    })
+}
+
+fn diverges(step: usize, trace: &Trace, difference: Difference) -> Outcome {
+    Outcome::Diverges(Divergence::new(step, trace, difference))
+}
+
+/// One pass over a trace.
+struct Pass {
+    observations: Vec<Observation>,
+    testimonies: Vec<Testimony>,
+    transcript: Option<String>,
+    /// The first difference in a verdict, which ends the pass.
+    departed: Option<(usize, Departed)>,
+    /// The first difference of any other kind.
+    differed: Option<(usize, Difference)>,
+}
+
+enum Departed {
+    Verdict(usize, Verdict, Verdict),
+    Impossible(String),
+}
+
+impl Pass {
+    fn of(trace: &Trace, target: &mut impl Target) -> Result<Self, ReplayError> {
+        target.begin(trace).map_err(ReplayError::Begin)?;
+        let before = target.look().map_err(ReplayError::Begin)?;
+        let mut witness = Witness::new(trace, before).map_err(ReplayError::Begin)?;
+        let cast = Cast::of(trace);
+        let mut transcript = target.speaks_bytes().then(Transcript::default);
+        let mut pass = Self {
+            observations: Vec::new(),
+            testimonies: Vec::new(),
+            transcript: None,
+            departed: None,
+            differed: None,
+        };
+        for (number, step) in (1..).zip(&trace.steps) {
+            let failed = |error| ReplayError::Step {
+                step: number,
+                error,
+            };
+            let seen = match target.take(step) {
+                Ok(seen) => seen,
+                Err(TargetError::Impossible(why)) => {
+                    pass.departed = Some((number, Departed::Impossible(why)));
+                    break;
+                }
+                Err(error) => return Err(failed(error)),
+            };
+            let testimony = witness.attend(step, &seen).map_err(failed)?;
+            if let Some(transcript) = &mut transcript {
+                transcript.record(&seen, &cast);
+            }
+            pass.compare(
+                number,
+                step,
+                &seen,
+                &testimony,
+                &cast,
+                target.speaks_bytes(),
+            );
+            pass.observations.push(seen);
+            pass.testimonies.push(testimony);
+            if pass.departed.is_some() {
+                break;
+            }
+        }
+        pass.transcript = transcript.map(Transcript::finish);
+        Ok(pass)
+    }
+
+    fn compare(
+        &mut self,
+        number: usize,
+        step: &Step,
+        seen: &Observation,
+        testimony: &Testimony,
+        cast: &Cast,
+        bytes: bool,
+    ) {
+        let expected = step.expect.verdict_of_each(seen.verdicts.len());
+        let verdicts = expected.zip(&seen.verdicts).enumerate();
+        for (delivery, (expected, observed)) in verdicts {
+            if expected != *observed {
+                let departed = Departed::Verdict(delivery, expected, *observed);
+                self.departed = Some((number, departed));
+                return;
+            }
+        }
+        if self.differed.is_some() {
+            return;
+        }
+        let state = seen.state.state(cast.records());
+        let fields = field_differences(&step.expect.state, &state);
+        let difference = if !fields.is_empty() {
+            Some(Difference::State(fields))
+        } else if let Some(difference) = acting_difference(seen, testimony) {
+            Some(difference)
+        } else if bytes {
+            recorded::difference(&step.bytes, &seen.bytes)
+        } else {
+            None
+        };
+        self.differed = difference.map(|difference| (number, difference));
+    }
+
+    fn outcome(&self, trace: &Trace) -> Outcome {
+        let told = trace.violates.as_ref().and_then(|violation| {
+            Some((violation.step, InvariantId::of_name(&violation.invariant)?))
+        });
+        match (&self.departed, told) {
+            (Some((step, departed)), Some((last, invariant))) if *step <= last => {
+                self.evasion(trace, *step, departed, invariant, *step == last)
+            }
+            (Some((step, departed)), _) => self.departure(trace, *step, departed),
+            (None, Some((last, invariant))) => self.claim(trace, last, invariant),
+            (None, None) => self.agreement(trace),
+        }
+    }
+
+    /// The target went another way before the violation told was complete.
+    fn evasion(
+        &self,
+        trace: &Trace,
+        step: usize,
+        departed: &Departed,
+        invariant: InvariantId,
+        last: bool,
+    ) -> Outcome {
+        let departure = match departed {
+            Departed::Impossible(why) => Departure::Impossible(why.clone()),
+            Departed::Verdict(_, Verdict::Admitted, Verdict::Refused(rejection)) => {
+                Departure::Refused(*rejection)
+            }
+            Departed::Verdict(_, Verdict::Refused(rejection), Verdict::Admitted)
+                if last && !self.violated(step).contains(&invariant) =>
+            {
+                Departure::Admitted {
+                    instead_of: *rejection,
+                }
+            }
+            Departed::Verdict(..) => return self.departure(trace, step, departed),
+        };
+        Outcome::ModelOnly { step, departure }
+    }
+
+    /// The target went another way where no violation was told, or not the way out of it.
+    fn departure(&self, trace: &Trace, step: usize, departed: &Departed) -> Outcome {
+        match departed {
+            Departed::Impossible(why) => diverges(step, trace, Difference::Impossible(why.clone())),
+            Departed::Verdict(_, Verdict::Refused(expected), Verdict::Admitted) => {
+                Outcome::CodeOnly {
+                    step,
+                    expected: *expected,
+                    violates: self.violated(step),
+                }
+            }
+            Departed::Verdict(delivery, expected, observed) => {
+                let difference = Difference::Verdict {
+                    delivery: *delivery,
+                    expected: *expected,
+                    observed: *observed,
+                };
+                diverges(step, trace, difference)
+            }
+        }
+    }
+
+    /// All verdicts are as told; is the violation real?
+    fn claim(&self, trace: &Trace, last: usize, invariant: InvariantId) -> Outcome {
+        let violated = self.violated(last).contains(&invariant);
+        match &self.differed {
+            None if violated => Outcome::Confirmed {
+                invariant,
+                step: last,
+            },
+            None => diverges(last, trace, Difference::Holds(invariant)),
+            Some((
+                step,
+                Difference::Acting {
+                    expected, observed, ..
+                },
+            )) if !violated => Outcome::ModelOnly {
+                step: *step,
+                departure: Departure::Attributed {
+                    to: observed.clone(),
+                    instead_of: expected.clone(),
+                },
+            },
+            Some((step, difference)) => diverges(*step, trace, difference.clone()),
+        }
+    }
+
+    /// All verdicts are as told, and no violation was.
+    fn agreement(&self, trace: &Trace) -> Outcome {
+        let violated = (1..)
+            .zip(&self.testimonies)
+            .find_map(|(step, testimony)| Some((step, *testimony.violates.first()?)));
+        match (&self.differed, violated) {
+            (Some((step, difference)), _) => diverges(*step, trace, difference.clone()),
+            (None, Some((step, invariant))) => {
+                diverges(step, trace, Difference::Violates(invariant))
+            }
+            (None, None) => Outcome::Matches,
+        }
+    }
+
+    fn violated(&self, step: usize) -> BTreeSet<InvariantId> {
+        let testimony = step.checked_sub(1).and_then(|at| self.testimonies.get(at));
+        testimony.map_or_else(BTreeSet::new, |testimony| testimony.violates.clone())
+    }
+}
+
+/// The first admitted delivery that the target attributes to somebody else than the model does.
+fn acting_difference(seen: &Observation, testimony: &Testimony) -> Option<Difference> {
+    let pairs = testimony.acting.iter().zip(&seen.acting);
+    pairs
+        .enumerate()
+        .find_map(|(delivery, (expected, observed))| {
+            let observed = observed.as_ref()?;
+            (observed != expected).then(|| Difference::Acting {
+                delivery,
+                expected: expected.clone(),
+                observed: observed.clone(),
+            })
+        })
+}

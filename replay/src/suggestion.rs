@@ -1,0 +1,50 @@
+//! "Did you mean": the known word nearest to an unknown one.
+
+use std::fmt;
+
+/// The nearest known word, if one is near.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Suggestion(Option<String>);
+
+impl Suggestion {
+    /// The word of `known` that is nearest to `word`: at most a third of its letters differ.
+    pub(crate) fn among<'a>(known: impl IntoIterator<Item = &'a str>, word: &str) -> Self {
+        let near = known
+            .into_iter()
+            .map(|other| (distance(word, other), other));
+        let bound = (word.chars().count() / 3).max(1);
+        let contained = |other: &str| word.len() > 3 && other.contains(word);
+        let nearest = near
+            .filter(|(letters, other)| *letters <= bound || contained(other))
+            .min_by_key(|(letters, _)| *letters);
+        Self(nearest.map(|(_, other)| other.to_owned()))
+    }
+}
+
+impl fmt::Display for Suggestion {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.0 {
+            Some(word) => write!(formatter, "; did you mean '{word}'?"),
+            None => Ok(()),
+        }
+    }
+}
+
+/// Letters to insert, delete or replace until one word is the other (Levenshtein).
+fn distance(one: &str, other: &str) -> usize {
+    let mut row: Vec<usize> = (0..=other.chars().count()).collect();
+    for (line, letter) in one.chars().enumerate() {
+        let mut diagonal = line;
+        let mut left = line + 1;
+        for (cell, candidate) in row.iter_mut().skip(1).zip(other.chars()) {
+            let replaced = diagonal + usize::from(letter != candidate);
+            diagonal = *cell;
+            left = replaced.min(*cell + 1).min(left + 1);
+            *cell = left;
+        }
+        if let Some(first) = row.first_mut() {
+            *first = line + 1;
+        }
+    }
+    row.last().copied().unwrap_or(0)
+}

@@ -1,0 +1,327 @@
+//! The trace: one run of the protocol as a file that people read, edit and commit.
+//!
+//! A trace names everybody and everything (`alice`, `alice-1`, `m1`, `n1`), counts time in ticks, and
+//! says after every step what must be seen. [`crate::reader`] reads it, [`crate::writer`] writes it,
+//! [`crate::teller`] makes one of a run that an engine found.
+//!
+//! Never here: what a step does. The rules are the model's.
+
+use countersign_model::admission::story::ENDLESS;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::action::Action;
+use crate::hex;
+use crate::projection::State;
+use crate::verdict::Verdict;
+
+/// The version of the format that this crate reads and writes.
+pub const FORMAT: &str = "countersign-trace/1";
+/// The one system whose traces there are so far.
+pub const SYSTEM: &str = "admission";
+
+/// One run, with what must be seen after every step.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Trace {
+    /// The version of the format: `countersign-trace/1`.
+    pub format: String,
+    /// The system that runs: `admission`.
+    pub system: String,
+    /// The rule book that it was written against: SHA-256, 64 hexadecimal digits.
+    pub rulebook: String,
+    /// What it teaches, in one sentence.
+    pub lesson: String,
+    /// The weakenings of the receiver, by name; none for hardened rules.
+    pub weakenings: Vec<String>,
+    /// The receiver and its limits.
+    pub setting: Setting,
+    /// What a tick is in real time.
+    pub clock: Clock,
+    /// Where every random value of the run comes from.
+    pub seed: Seed,
+    /// Who takes part.
+    pub cast: Roll,
+    /// What happens.
+    pub steps: Vec<Step>,
+    /// The invariant that breaks, if the trace is a counterexample.
+    pub violates: Option<Violation>,
+    /// SHA-256 over all delivered bytes and all observations; null until it was recorded on real code.
+    pub transcript: Option<String>,
+}
+
+/// The receiver, its limits, and what else stays fixed. Durations are in ticks.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Setting {
+    /// The receiver.
+    pub me: String,
+    /// How old an envelope may be, in ticks.
+    pub window: u64,
+    /// How far a sender's clock may run ahead, in ticks.
+    pub skew: u64,
+    /// Entries that one sender may hold in the replay store.
+    pub share: u64,
+    /// Messages that one sender may have admitted in one tick.
+    pub rate: u64,
+    /// How long a key stays valid after its successor was listed, in ticks.
+    pub overlap: u64,
+    /// Entries that a store which evicts by age can hold.
+    pub capacity: u64,
+}
+
+/// What a tick is in real time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Clock {
+    /// The instant of the first tick, in milliseconds since 1970-01-01T00:00:00Z.
+    pub start_ms: u64,
+    /// The length of a tick, in milliseconds; at least 1.
+    #[schemars(range(min = 1))]
+    pub tick_ms: u64,
+    /// The tick at which the run begins.
+    pub start: u64,
+}
+
+/// Who takes part.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Roll {
+    /// The principals, each listed as active at first.
+    pub principals: Vec<Principal>,
+    /// Their keys, as they are at first.
+    pub keys: Vec<Key>,
+}
+
+/// A principal.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Principal {
+    /// Its name.
+    pub name: String,
+    /// It is the attacker.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub hostile: bool,
+}
+
+/// A signing key, as it is at first.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Key {
+    /// Its name.
+    pub name: String,
+    /// Whose it is.
+    pub owner: String,
+    /// The registry lists it.
+    pub listed: bool,
+    /// When its validity begins, in ticks.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub not_before: u64,
+    /// When its validity ends, in ticks; null for never.
+    #[serde(default, skip_serializing_if = "Until::is_endless")]
+    pub not_after: Until,
+    /// It was revoked.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub revoked: bool,
+    /// The attacker has it from the start.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub compromised: bool,
+}
+
+/// One thing that happens, and what must be seen afterwards.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Step {
+    /// What happens.
+    pub action: Action,
+    /// What must be seen afterwards.
+    pub expect: Expect,
+    /// What was delivered, where it was recorded: one for each delivery, or one for all.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub bytes: Vec<Recorded>,
+}
+
+/// What must be seen after a step.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Expect {
+    /// The verdict on each delivery, in order; a single one stands for all of an injection's `times`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub verdicts: Vec<Verdict>,
+    /// The state of the receiver and its registry.
+    pub state: State,
+}
+
+/// Bytes that were delivered.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Recorded {
+    /// UTF-8, as it is.
+    Text(String),
+    /// Anything else, as lower-case hexadecimal digits.
+    Hex(String),
+    /// Bytes too long or too many to write down.
+    Digest {
+        /// How many bytes.
+        length: u64,
+        /// Their SHA-256.
+        sha256: String,
+    },
+}
+
+/// The invariant that a counterexample violates.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Violation {
+    /// Its name.
+    pub invariant: String,
+    /// The step that violates it, counted from 1.
+    pub step: usize,
+    /// What it promises and the run does not keep.
+    pub conclusion: String,
+}
+
+/// An instant up to which something lasts, in ticks; written as null where there is none.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(from = "Option<u64>", into = "Option<u64>")]
+pub struct Until(pub u64);
+
+impl Until {
+    /// No end at all.
+    pub const ENDLESS: Self = Self(ENDLESS);
+
+    /// Whether there is no end.
+    #[expect(
+        clippy::trivially_copy_pass_by_ref,
+        reason = "serde hands over references"
+    )]
+    pub fn is_endless(&self) -> bool {
+        *self == Self::ENDLESS
+    }
+}
+
+impl Default for Until {
+    fn default() -> Self {
+        Self::ENDLESS
+    }
+}
+
+impl From<Option<u64>> for Until {
+    fn from(instant: Option<u64>) -> Self {
+        instant.map_or(Self::ENDLESS, Self)
+    }
+}
+
+impl From<Until> for Option<u64> {
+    fn from(until: Until) -> Self {
+        (!until.is_endless()).then_some(until.0)
+    }
+}
+
+impl Clock {
+    /// The instant of `tick`, in milliseconds since 1970; saturating, so that an endless one stays so.
+    pub fn instant_ms(&self, tick: u64) -> u64 {
+        if tick == ENDLESS {
+            return ENDLESS;
+        }
+        let ahead = tick.saturating_sub(self.start).saturating_mul(self.tick_ms);
+        let behind = self.start.saturating_sub(tick).saturating_mul(self.tick_ms);
+        self.start_ms.saturating_add(ahead).saturating_sub(behind)
+    }
+
+    /// The duration of `ticks`, in milliseconds; saturating.
+    pub fn duration_ms(&self, ticks: u64) -> u64 {
+        ticks.saturating_mul(self.tick_ms)
+    }
+
+    /// The tick that `instant_ms` falls in.
+    pub fn tick(&self, instant_ms: u64) -> u64 {
+        if instant_ms == ENDLESS {
+            return ENDLESS;
+        }
+        let tick_ms = self.tick_ms.max(1);
+        match instant_ms.checked_sub(self.start_ms) {
+            Some(ahead_ms) => self.start.saturating_add(ahead_ms / tick_ms),
+            None => self
+                .start
+                .saturating_sub((self.start_ms - instant_ms).div_ceil(tick_ms)),
+        }
+    }
+}
+
+impl Expect {
+    /// What `action` must lead to: equal verdicts on an injection's `times` are written once.
+    pub fn summarised(action: &Action, mut verdicts: Vec<Verdict>, state: State) -> Self {
+        let many = matches!(action, Action::Inject { times, .. } if *times > 1);
+        if many && verdicts.windows(2).all(|pair| pair.first() == pair.last()) {
+            verdicts.truncate(1);
+        }
+        Self { verdicts, state }
+    }
+
+    /// The verdict that each of `deliveries` must meet with.
+    pub fn verdict_of_each(&self, deliveries: usize) -> impl Iterator<Item = Verdict> + '_ {
+        let all = match self.verdicts.as_slice() {
+            [one] => std::iter::repeat_n(*one, deliveries).collect(),
+            each => each.to_vec(),
+        };
+        all.into_iter()
+    }
+}
+
+/// Where every random value of a run comes from: 16 bytes, written as 32 hexadecimal digits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Seed(pub [u8; 16]);
+
+/// A seed that is not 32 lower-case hexadecimal digits.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("seed '{0}' is not 32 lower-case hexadecimal digits")]
+pub struct SeedError(String);
+
+impl TryFrom<String> for Seed {
+    type Error = SeedError;
+
+    fn try_from(text: String) -> Result<Self, SeedError> {
+        let bytes = hex::decode(&text).and_then(|bytes| bytes.try_into().ok());
+        bytes.map(Self).ok_or(SeedError(text))
+    }
+}
+
+impl From<Seed> for String {
+    fn from(seed: Seed) -> Self {
+        hex::encode(&seed.0)
+    }
+}
+
+impl JsonSchema for Seed {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Seed".into()
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({
+            "description": "Where every random value of a run comes from: 16 bytes.",
+            "type": "string",
+            "pattern": "^[0-9a-f]{32}$",
+        })
+    }
+}
+
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde hands over references"
+)]
+pub(crate) fn is_false(value: &bool) -> bool {
+    !*value
+}
+
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde hands over references"
+)]
+fn is_zero(value: &u64) -> bool {
+    *value == 0
+}
