@@ -8,6 +8,7 @@
 //! Never here: bytes. What cryptography and parsing establish arrives as [`facts::Facts`].
 
 pub mod attacker;
+mod canonical;
 pub mod facts;
 pub mod guard;
 pub mod invariant;

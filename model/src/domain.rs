@@ -38,6 +38,12 @@ pub trait Truth: Clone {
     fn implies(&self, other: &Self) -> Self {
         self.not().or(other)
     }
+    /// Whether it is known to be false, whatever the rest of the world is like. A domain that
+    /// cannot tell says no; nothing but speed may depend on the answer.
+    #[inline]
+    fn is_surely_false(&self) -> bool {
+        false
+    }
     /// The conjunction of all of `parts`; true when there are none.
     #[must_use]
     fn all(parts: impl IntoIterator<Item = Self>) -> Self {
@@ -134,11 +140,15 @@ impl Truth for bool {
     }
     #[inline]
     fn and(&self, other: &Self) -> Self {
-        *self & *other
+        *self && *other
     }
     #[inline]
     fn or(&self, other: &Self) -> Self {
-        *self | *other
+        *self || *other
+    }
+    #[inline]
+    fn is_surely_false(&self) -> bool {
+        !*self
     }
 }
 

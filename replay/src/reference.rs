@@ -209,7 +209,7 @@ impl Run {
 
     fn verdict(&self, world: &World<Ledger>, message: u32, shown: &Presented<Ledger>) -> Verdict {
         let content = world.messages.at(&message);
-        let facts = world.facts(self.rules, &self.setting, &content, shown);
+        let facts = world.facts(self.rules, &content, shown);
         let me = Receiver {
             me: self.setting.me,
             now: world.now,
@@ -273,7 +273,7 @@ impl Run {
             ..Presented::unaltered(&content)
         };
         self.world
-            .facts(self.rules, &self.setting, &content, &shown)
+            .facts(self.rules, &content, &shown)
             .nonce_seen
     }
 }

@@ -113,6 +113,22 @@ macro_rules! guards {
             })+
             verdict
         }
+
+        /// Whether every enforced guard of the stages before `stage` holds.
+        #[inline]
+        pub fn holds_before<D: Domain>(
+            rules: Ruleset,
+            stage: Stage,
+            facts: &Facts<D>,
+            me: &Receiver<D>,
+        ) -> D::Bool {
+            let mut verdict = D::Bool::constant(true);
+            $(if Stage::$stage < stage && rules.enforces(GuardId::$id) {
+                let ($facts, $me) = (facts, me);
+                verdict = verdict.and(&$holds);
+            })+
+            verdict
+        }
     };
 }
 
@@ -185,19 +201,4 @@ pub fn judge<D: Domain<Bool = bool>>(
         .filter(|guard| stages.contains(&guard.stage) && rules.enforces(guard.id))
         .find(|guard| !(guard.holds)(facts, me))
         .map_or(Ok(()), |guard| Err(guard.rejects))
-}
-
-/// Whether every enforced guard of the stages before `stage` holds.
-pub fn holds_before<D: Domain>(
-    rules: Ruleset,
-    stage: Stage,
-    facts: &Facts<D>,
-    me: &Receiver<D>,
-) -> D::Bool {
-    D::Bool::all(
-        Guard::<D>::TABLE
-            .iter()
-            .filter(|guard| guard.stage < stage && rules.enforces(guard.id))
-            .map(|guard| (guard.holds)(facts, me)),
-    )
 }

@@ -1,0 +1,335 @@
+//! One delivery: what the receiver establishes, decides, and then remembers.
+//!
+//! The decision itself is the guard table's ([`guard`]); here stands what surrounds it: the facts,
+//! drawn from ground truth, and the effects. A refused message has none.
+
+use crate::admission::facts::{Facts, Receiver};
+use crate::admission::guard::{self, Stage};
+use crate::admission::message::{Fate, Message, Presented};
+use crate::admission::weakening::{Mechanism, Ruleset};
+use crate::admission::world::{Agent, Entry, Key, Setting, World};
+use crate::domain::{
+    Choice, Domain, Identity as _, Natural as _, Table as _, Truth as _, Universe,
+};
+
+/// One delivery as ground truth records it: what invariants read.
+#[derive(Clone)]
+pub struct Delivery<U: Universe> {
+    /// The message.
+    pub message: Message<U>,
+    /// How it was presented.
+    pub presented: Presented<U>,
+    /// The principal that the receiver attributes it to.
+    pub acting: U::Agent,
+    /// Its text was parsed.
+    pub parsed: U::Bool,
+    /// It was admitted.
+    pub admitted: U::Bool,
+    /// It had been sent before, by an honest agent.
+    pub sent_before: U::Bool,
+    /// It had been admitted before.
+    pub admitted_before: U::Bool,
+    /// The store remembered it.
+    pub remembered: U::Bool,
+    /// Until when.
+    pub keep_until: U::Nat,
+    /// Something in the receiver changed.
+    pub changed: U::Bool,
+    /// The receiver's clock.
+    pub now: U::Nat,
+    /// The key that the message names, as it stood.
+    pub key: Key<U>,
+    /// The principal that the receiver attributes it to, as it stood.
+    pub attributed: Agent<U>,
+    /// The sender that the envelope names, as it stood before.
+    pub sender: Agent<U>,
+    /// The sender that the envelope names, as it stands after.
+    pub sender_after: Agent<U>,
+}
+/// Until when an entry must be kept: window + 2 x skew from the message's own time.
+///
+/// The real code asks this very function.
+pub fn keep_until<D: Domain>(rules: Ruleset, facts: &Facts<D>, me: &Receiver<D>) -> D::Nat {
+    if rules.has(Mechanism::LifetimeFromReceipt) {
+        return me.now.plus(&me.limits.window);
+    }
+    facts
+        .issued_at
+        .plus(&me.limits.window)
+        .plus(&me.limits.skew)
+        .plus(&me.limits.skew)
+}
+
+/// Whether a delivery leaves an entry in the store, given whether it is admitted.
+///
+/// The real code asks this very function.
+pub fn remembers<D: Domain>(
+    rules: Ruleset,
+    admitted: &D::Bool,
+    facts: &Facts<D>,
+    me: &Receiver<D>,
+) -> D::Bool {
+    if rules.has(Mechanism::InsertsBeforeAuthentication) {
+        return guard::holds_before(rules, Stage::Signature, facts, me);
+    }
+    admitted.clone()
+}
+
+/// Whether a delivery counts against the sender's rate, given whether it is admitted.
+///
+/// The real code asks this very function.
+pub fn counts<D: Domain>(
+    rules: Ruleset,
+    admitted: &D::Bool,
+    facts: &Facts<D>,
+    me: &Receiver<D>,
+) -> D::Bool {
+    if rules.has(Mechanism::CountsBeforeAuthentication) {
+        return guard::holds_before(rules, Stage::Signature, facts, me);
+    }
+    admitted.clone()
+}
+
+impl<U: Universe> World<U> {
+    /// What the attacker can put before the receiver: what is on the network, and what it can
+    /// compose itself, signed with keys it holds or not really signed at all.
+    pub(super) fn deliverable(&self, message: &U::Message) -> U::Bool {
+        let content = self.messages.at(message);
+        let key = self.keys.at(&content.key);
+        let holds_key = key.compromised.or(&self.agents.at(&key.owner).hostile);
+        let composed = self
+            .agents
+            .at(&content.author)
+            .hostile
+            .and(&content.signed.implies(&holds_key));
+        self.fates.at(message).sent.or(&composed)
+    }
+
+    /// One delivery. Look-ups read `seen`, where that is given, instead of the world as it stands:
+    /// it differs where looking up and inserting are not one step.
+    pub(super) fn deliver(
+        &mut self,
+        seen: Option<&Self>,
+        rules: Ruleset,
+        setting: &Setting<U>,
+        message: &U::Message,
+        presented: &Presented<U>,
+    ) -> Delivery<U> {
+        let content = self.messages.at(message);
+        let facts = seen.unwrap_or(self).facts(rules, &content, presented);
+        let me = Receiver {
+            me: setting.me.clone(),
+            now: self.now.clone(),
+            limits: setting.limits.clone(),
+        };
+        let admitted = guard::admits(rules, &facts, &me);
+        let remembered = remembers(rules, &admitted, &facts, &me);
+        let counted = counts(rules, &admitted, &facts, &me);
+        let mut keep_until = keep_until(rules, &facts, &me);
+        if rules.has(Mechanism::AdmitsNotANumber) {
+            // `now <= NaN` is false: the entry is past its time from the start.
+            keep_until = Choice::choose(&content.timed, &keep_until, &U::Nat::constant(0));
+        }
+        let acting = if rules.has(Mechanism::ActsOnInnerSender) {
+            content.inner_from.clone()
+        } else {
+            content.from.clone()
+        };
+        let fate = self.fates.at(message);
+        let sender = self.agents.at(&content.from);
+        let mut delivery = Delivery {
+            now: self.now.clone(),
+            key: self.keys.at(&content.key),
+            attributed: self.agents.at(&acting),
+            sender_after: sender.clone(),
+            sender,
+            acting,
+            parsed: guard::holds_before(rules, Stage::Text, &facts, &me),
+            sent_before: fate.sent,
+            admitted_before: fate.admitted,
+            changed: remembered.or(&counted).or(&admitted),
+            presented: presented.clone(),
+            message: content,
+            admitted,
+            remembered,
+            keep_until,
+        };
+        // An error is a stutter; a solver's term is rarely known to be one.
+        if !delivery.changed.is_surely_false() {
+            delivery.sender_after = self.record(rules, setting, message, &counted, &delivery);
+        }
+        delivery
+    }
+
+    /// Remembers, counts and admits as decided, and returns the sender as it then stands.
+    fn record(
+        &mut self,
+        rules: Ruleset,
+        setting: &Setting<U>,
+        message: &U::Message,
+        counted: &U::Bool,
+        delivery: &Delivery<U>,
+    ) -> Agent<U> {
+        let Delivery {
+            message: content,
+            presented,
+            admitted,
+            remembered,
+            sender,
+            ..
+        } = delivery;
+        let place = (
+            Self::store_sender(rules, &content.from),
+            presented.nonce.clone(),
+        );
+        let old = self.store.at(&place);
+        let entry = Entry {
+            stored: U::Bool::constant(true),
+            keep_until: delivery.keep_until.clone(),
+            serial: self.insertions.clone(),
+            by: message.clone(),
+        };
+        self.store
+            .set(&place, Choice::choose(remembered, &entry, &old));
+        if rules.has(Mechanism::EvictsOldest) {
+            self.evict(setting, remembered);
+        }
+        let grown = remembered.and(&old.stored.not());
+        let sender_after = sender.tallied(&self.now, &grown, counted, admitted);
+        self.agents.set(&content.from, sender_after.clone());
+        let fate = Fate {
+            sent: delivery.sent_before.clone(),
+            admitted: delivery.admitted_before.or(admitted),
+        };
+        self.fates.set(message, fate);
+        sender_after
+    }
+
+    /// The facts of one delivery, from ground truth; what each mechanism makes of the message.
+    pub fn facts(
+        &self,
+        rules: Ruleset,
+        message: &Message<U>,
+        presented: &Presented<U>,
+    ) -> Facts<U> {
+        let sender = self.agents.at(&message.from);
+        let key = self.keys.at(&message.key);
+        let listed_for_sender = key.listed.and(&key.owner.same(&message.from));
+        let known = if rules.has(Mechanism::KeyFromMessage) {
+            U::Bool::constant(true)
+        } else {
+            key.listed.clone()
+        };
+        let (issued_at, typed) = if rules.has(Mechanism::AdmitsNotANumber) {
+            // Neither `now > NaN` nor `NaN > now` is true: it reads as issued just now.
+            (
+                Choice::choose(&message.timed, &message.issued_at, &self.now),
+                U::Bool::constant(true),
+            )
+        } else {
+            (message.issued_at.clone(), message.timed.clone())
+        };
+        let checked = if rules.has(Mechanism::ParsesTwice) {
+            message.schema_valid.or(&message.well_formed.not())
+        } else {
+            message.schema_valid.clone()
+        };
+        let recent_now = sender.period.same(&self.now);
+        Facts {
+            size_bounded: message.size_bounded.clone(),
+            well_formed: message.well_formed.clone(),
+            canonical: message.canonical.and(&presented.respelled.not()),
+            version_supported: message.version_supported.clone(),
+            schema_valid: checked.and(&typed),
+            sender: message.from.clone(),
+            sender_active: sender.active.clone(),
+            key_of_sender: listed_for_sender,
+            key_not_before: key.not_before.clone(),
+            key_not_after: key.not_after.clone(),
+            key_revoked: key.revoked.clone(),
+            signature_valid: known
+                .and(&message.signed)
+                .and(&Self::covered_intact(rules, message, presented)),
+            recipient: presented.to.clone(),
+            issued_at,
+            expires_at: message.expires_at.clone(),
+            nonce_seen: self.remembered(rules, &message.from, &presented.nonce),
+            held: sender.held.clone(),
+            recent: Choice::choose(&recent_now, &sender.recent, &U::Nat::constant(0)),
+        }
+    }
+
+    /// Whether all that the signature covers is presented as it was signed. Respelling is invisible
+    /// here: the signature is over the canonical form of what was parsed.
+    fn covered_intact(rules: Ruleset, message: &Message<U>, presented: &Presented<U>) -> U::Bool {
+        let mut intact = presented.altered.not();
+        if !rules.has(Mechanism::RecipientOutsideSignature) {
+            intact = intact.and(&presented.to.same(&message.to));
+        }
+        if !rules.has(Mechanism::NonceOutsideSignature) {
+            intact = intact.and(&presented.nonce.same(&message.nonce));
+        }
+        if !rules.has(Mechanism::TypeOutsideSignature) {
+            intact = intact.and(&presented.kind.same(&message.kind));
+        }
+        if rules.has(Mechanism::OtherCanonicalForm) {
+            intact = intact.and(&message.intricate.not());
+        }
+        intact
+    }
+
+    fn store_sender(rules: Ruleset, from: &U::Agent) -> U::Agent {
+        if rules.has(Mechanism::KeyedByNonceAlone) {
+            U::anyone()
+        } else {
+            from.clone()
+        }
+    }
+
+    fn remembered(&self, rules: Ruleset, from: &U::Agent, nonce: &U::Nonce) -> U::Bool {
+        let place = (Self::store_sender(rules, from), nonce.clone());
+        self.store.at(&place).stored
+    }
+
+    /// Counts one more insertion where there was one, and evicts what more than `capacity` others
+    /// came after.
+    fn evict(&mut self, setting: &Setting<U>, inserted: &U::Bool) {
+        let more = self.insertions.plus(&U::Nat::constant(1));
+        self.insertions = Choice::choose(inserted, &more, &self.insertions);
+        let (insertions, capacity) = (self.insertions.clone(), setting.capacity.clone());
+        self.store.change_all(move |entry| {
+            let survives = insertions.at_most(&entry.serial.plus(&capacity));
+            Entry {
+                stored: entry.stored.and(&survives),
+                ..entry.clone()
+            }
+        });
+    }
+}
+
+impl<U: Universe> Agent<U> {
+    /// The sender with its entries and its counts of the current period brought up to date.
+    fn tallied(
+        &self,
+        now: &U::Nat,
+        grown: &U::Bool,
+        counted: &U::Bool,
+        admitted: &U::Bool,
+    ) -> Self {
+        let one = U::Nat::constant(1);
+        let zero = U::Nat::constant(0);
+        let touched = counted.or(admitted);
+        let current = self.period.same(now);
+        let more = |count: &U::Nat, condition: &U::Bool| {
+            let count = Choice::choose(&current, count, &zero);
+            Choice::choose(condition, &count.plus(&one), &count)
+        };
+        Self {
+            held: Choice::choose(grown, &self.held.plus(&one), &self.held),
+            period: Choice::choose(&touched, now, &self.period),
+            recent: Choice::choose(&touched, &more(&self.recent, counted), &self.recent),
+            admitted: Choice::choose(&touched, &more(&self.admitted, admitted), &self.admitted),
+            ..self.clone()
+        }
+    }
+}
