@@ -21,13 +21,14 @@ use crate::trace::{self, Trace};
 /// What a store that does not tell senders apart calls all of them.
 pub const ANYONE: &str = "anyone";
 
-/// The message types of the protocol, in the order of their numbers.
+/// The message types of the protocol, in the order of their numbers. The first two carry the same
+/// payload, so that one can be passed off as the other.
 pub const KINDS: &[&str] = &[
     "task",
+    "delegate",
     "result",
     "error",
     "ask",
-    "delegate",
     "reply",
     "notify",
     "capability_request",

@@ -77,7 +77,14 @@ impl FlawedStore {
         }
         self.entries.push(Filed { entry, holder: claim.sender.to_owned() });
         if self.rules.has(Mechanism::EvictsOldest) && self.entries.len() > self.capacity {
-            self.entries.remove(0);
+            let oldest = self.entries.remove(0);
+            self.release(&oldest.holder);
+        }
+    }
+
+    fn release(&mut self, holder: &str) {
+        if let Some(tally) = self.tallies.get_mut(holder) {
+            tally.held = tally.held.saturating_sub(1);
         }
     }
 
@@ -123,9 +130,7 @@ impl ReplayStore for FlawedStore {
         };
         let Some(place) = self.entries.iter().position(ended) else { return Ok(false) };
         let filed = self.entries.remove(place);
-        if let Some(tally) = self.tallies.get_mut(&filed.holder) {
-            tally.held = tally.held.saturating_sub(1);
-        }
+        self.release(&filed.holder);
         Ok(true)
     }
 

@@ -37,7 +37,10 @@ pub(super) struct Composed {
 /// Composes the messages of one replay.
 pub(super) struct Composer {
     pub(super) stream: Stream,
+    /// The rules that sender and receiver follow.
     pub(super) rules: Ruleset,
+    /// The rules that the trace was told under.
+    pub(super) told: Ruleset,
     pub(super) ticks: Ticks,
     /// The longest text that the receiver parses, in bytes.
     pub(super) envelope_bytes_max: usize,
@@ -113,9 +116,17 @@ impl Composer {
         Ok(Nonce::from_bytes(bytes))
     }
 
+    /// The nonce that the author gives a message; an honest sender's is its own business.
     fn nonce_of(&mut self, message: &Message) -> Result<Nonce, TargetError> {
-        if !self.rules.has(Mechanism::NonceFromClock) || message.author != message.from {
+        let told_from_clock = self.told.has(Mechanism::NonceFromClock) && message.author == message.from;
+        if !told_from_clock {
             return self.nonce(&message.nonce);
+        }
+        if !self.rules.has(Mechanism::NonceFromClock) {
+            // The story's nonces are those of a flawed sender; this one draws its own.
+            let bytes = self.stream.draw_16(&message.handle, "own nonce", 0);
+            self.nonces.insert(bytes, message.nonce.clone());
+            return Ok(Nonce::from_bytes(bytes));
         }
         let mut bytes = [0; 16];
         let clock = self.ticks.instant_ms(message.issued_at).to_be_bytes();
@@ -126,7 +137,7 @@ impl Composer {
 
     fn unsigned(&mut self, people: &People, message: &Message) -> Result<Object, TargetError> {
         let key = people.key(&message.key)?;
-        let capability = if self.rules.has(Mechanism::KeyFromMessage) && message.author != message.from {
+        let capability = if self.rules.has(Mechanism::KeyFromMessage) {
             let brought = base64url::encode(key.peer_key().as_bytes());
             Some(Opaque::parse(&brought).map_err(failed)?)
         } else {

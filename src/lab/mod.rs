@@ -76,11 +76,8 @@ impl Lab {
 
 impl Target for Lab {
     fn begin(&mut self, trace: &Trace) -> Result<(), TargetError> {
-        let rules = match self.rules {
-            Some(rules) => rules,
-            None => rules(&trace.weakenings)?,
-        };
-        self.run = Some(Run::begin(trace, rules)?);
+        let told = rules(&trace.weakenings)?;
+        self.run = Some(Run::begin(trace, told, self.rules.unwrap_or(told))?);
         Ok(())
     }
 
@@ -98,7 +95,7 @@ impl Target for Lab {
 }
 
 impl Run {
-    fn begin(trace: &Trace, rules: Ruleset) -> Result<Self, TargetError> {
+    fn begin(trace: &Trace, told: Ruleset, rules: Ruleset) -> Result<Self, TargetError> {
         let stream = Stream::new(&trace.seed.0);
         let ticks = Ticks::new(trace.clock);
         let people = People::of(trace, &stream)?;
@@ -124,6 +121,7 @@ impl Run {
         let composer = Composer {
             stream,
             rules,
+            told,
             ticks,
             envelope_bytes_max: ENVELOPE_BYTES_MAX,
             nonces: BTreeMap::new(),

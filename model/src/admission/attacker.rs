@@ -260,8 +260,10 @@ fn injections(scope: &Scope, world: &World<Concrete>, slot: u8, all: &mut Vec<Mo
 
 /// The same message, wrong in one respect.
 fn defects(own: &Message<Concrete>, inject: &mut impl FnMut(Message<Concrete>)) {
+    // `NaN` is a word of some JSON readers and of no JSON text.
     inject(Message {
         timed: false,
+        well_formed: false,
         ..*own
     });
     inject(Message {
@@ -272,10 +274,16 @@ fn defects(own: &Message<Concrete>, inject: &mut impl FnMut(Message<Concrete>)) 
         well_formed: false,
         ..*own
     });
-    inject(Message {
+    // A text with a key twice is neither I-JSON nor canonical; one of its readings may be a lie.
+    let twice = Message {
         well_formed: false,
-        schema_valid: false,
+        canonical: false,
         ..*own
+    };
+    inject(twice);
+    inject(Message {
+        schema_valid: false,
+        ..twice
     });
     inject(Message {
         canonical: false,
