@@ -23,8 +23,8 @@ pub(crate) enum Ending {
 
 /// What a search came to.
 pub(crate) enum Found {
-    /// A run: the actions, by their places, and the values of all their parameters.
-    Run(Vec<usize>, Box<Model>),
+    /// A run: the names of its actions, and the values of all their parameters.
+    Run(Vec<&'static str>, Box<Model>),
     /// No run of up to so many steps.
     NoneUpTo(usize),
     /// No answer for runs of so many steps, and why.
@@ -43,56 +43,75 @@ pub(crate) fn search<S: Bounded>(
         question.demand(&assumption.formula);
     }
     let mut state = system.first();
+    let mut names: Vec<&'static str>;
     for step in 0..steps_max {
-        let at = format!("@{step}");
-        let chosen: Vec<Formula> = S::ACTIONS
-            .iter()
-            .map(|action| Formula::named(&format!("{action}{at}")))
-            .collect();
+        let at = end(step);
         question.demand(&system.parameters(&at));
-        question.demand(&exactly_one(&chosen));
-        let mut after: Option<S::State> = None;
+        let steps = system.steps(&state, &at);
+        names = steps.iter().map(|step| step.action).collect();
+        let choices: Vec<Formula> = names.iter().map(|action| chosen(action, &at)).collect();
+        question.demand(&exactly_one(&choices));
         let mut ends = Formula::constant(false);
-        for (place, chosen) in chosen.iter().enumerate() {
-            let Some(taken) = system.take(&state, place, &at) else {
-                continue;
-            };
-            question.demand(&chosen.implies(&taken.enabled));
+        for (step, chosen) in steps.into_iter().zip(&choices) {
+            question.demand(&chosen.implies(&step.enabled));
             let good = match ending {
-                Ending::Violation => taken.violated,
-                Ending::Premise => taken.premise,
+                Ending::Violation => step.violated,
+                Ending::Premise => step.premise,
             };
             ends = ends.or(&chosen.and(&good));
-            after = Some(match after {
-                Some(others) => S::choose(chosen, &taken.after, &others),
-                None => taken.after,
-            });
+            // Where none is chosen nothing changes; but one is.
+            state = S::choose(chosen, &step.after, &state);
         }
-        match question.ask_with(&ends).0 {
+        match question.ask_with(&ends) {
             Answer::Sat(model) => {
-                return Found::Run(actions::<S>(&model, step + 1), Box::new(model));
+                question.demand(&ends);
+                let model = plainest(system, &question, step + 1, model);
+                let actions = (0..=step).filter_map(|step| taken(&model, &names, step));
+                return Found::Run(actions.collect(), Box::new(model));
             }
             Answer::Unsat(_) => question.demand(&ends.not()),
             Answer::Unknown(reason) => return Found::Unknown(step + 1, reason),
         }
-        let Some(after) = after else { break };
-        state = after;
     }
     Found::NoneUpTo(steps_max)
 }
 
-fn exactly_one(chosen: &[Formula]) -> Formula {
-    let each: Vec<(&Bool, i32)> = chosen.iter().map(|it| (&it.0, 1)).collect();
+/// Of the runs that satisfy `question`, one that does without whatever a reader would wonder about.
+fn plainest<S: Bounded>(system: &S, question: &Question, steps: usize, model: Model) -> Model {
+    let mut plainest = model;
+    for wish in (0..steps).flat_map(|step| system.wishes(&end(step))) {
+        if truth(&plainest, &wish) {
+            question.demand(&wish);
+        } else if let Answer::Sat(plainer) = question.ask_with(&wish) {
+            question.demand(&wish);
+            plainest = plainer;
+        }
+    }
+    plainest
+}
+
+/// The end of the names of the parameters of a step.
+pub(crate) fn end(step: usize) -> String {
+    format!("@{step}")
+}
+
+/// Whether the step `at` takes `action`.
+pub(crate) fn chosen(action: &str, at: &str) -> Formula {
+    Formula::named(&format!("{action}{at}"))
+}
+
+fn exactly_one(choices: &[Formula]) -> Formula {
+    let each: Vec<(&Bool, i32)> = choices.iter().map(|it| (&it.0, 1)).collect();
     Formula(Bool::pb_eq(&each, 1))
 }
 
-/// The actions that `model` chose, by their places.
-fn actions<S: Bounded>(model: &Model, steps: usize) -> Vec<usize> {
-    let chosen = |step: usize| {
-        S::ACTIONS.iter().position(|action| {
-            let chosen = Formula::named(&format!("{action}@{step}"));
-            model.eval(&chosen.0, true).and_then(|it| it.as_bool()) == Some(true)
-        })
-    };
-    (0..steps).filter_map(chosen).collect()
+/// The action that `model` takes in `step`.
+fn taken(model: &Model, names: &[&'static str], step: usize) -> Option<&'static str> {
+    let is_taken = |name: &&&str| truth(model, &chosen(name, &end(step)));
+    names.iter().find(is_taken).copied()
+}
+
+fn truth(model: &Model, formula: &Formula) -> bool {
+    let value = model.eval(&formula.0, true);
+    value.and_then(|value| value.as_bool()).unwrap_or_default()
 }

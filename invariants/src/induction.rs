@@ -92,31 +92,34 @@ impl Proof {
     }
 }
 
-/// What is to be shown: the property, or a lemma by its place.
+/// What is to be shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Claim {
+enum Claim<L> {
     Property,
-    Lemma(usize),
+    Lemma(L),
 }
 
 /// A question of a proof before it is asked; satisfied by what refutes the claim.
 pub(crate) struct Pending {
+    /// The property or lemma.
     pub(crate) claim: &'static str,
+    /// The action after which it is to be shown; none for the first state.
     pub(crate) action: Option<&'static str>,
+    /// What may be used.
     pub(crate) hypotheses: Vec<Hypothesis>,
+    /// A step that leads to the contrary.
     pub(crate) refuted: Formula,
 }
 
 /// Proves the property of `system`, or says which obligation stands in the way.
 pub(crate) fn prove<S: Inductive>(system: &S, budget: Budget) -> Proof {
-    let lemmas = system.lemmas();
     let mut proof = Proof {
         property: system.property(),
         obligations: Vec::new(),
         unneeded: Vec::new(),
     };
-    let mut shown = BTreeSet::new();
     let mut needed: BTreeSet<&'static str> = BTreeSet::new();
+    let mut claimed = BTreeSet::new();
     let mut claims = vec![Claim::Property];
     while let Some(claim) = claims.pop() {
         for pending in pending(system, claim) {
@@ -128,67 +131,61 @@ pub(crate) fn prove<S: Inductive>(system: &S, budget: Budget) -> Proof {
                 return proof;
             }
         }
-        for (place, name) in lemmas.iter().enumerate() {
-            if needed.contains(name) && shown.insert(place) {
-                claims.push(Claim::Lemma(place));
+        for lemma in S::LEMMAS {
+            if needed.contains(S::name(*lemma)) && claimed.insert(*lemma) {
+                claims.push(Claim::Lemma(*lemma));
             }
         }
     }
-    let named = system.assumptions().into_iter().map(|it| it.name);
-    proof.unneeded = named
-        .chain(lemmas)
-        .filter(|name| !needed.contains(name))
-        .collect();
+    let assumed = system.assumptions().into_iter().map(|it| it.name);
+    let all = assumed.chain(S::LEMMAS.iter().map(|lemma| S::name(*lemma)));
+    proof.unneeded = all.filter(|name| !needed.contains(name)).collect();
     proof
 }
 
 /// Every question about the property and about every lemma, needed or not.
 pub(crate) fn questions<S: Inductive>(system: &S) -> Vec<Pending> {
-    let lemmas = (0..system.lemmas().len()).map(Claim::Lemma);
+    let lemmas = S::LEMMAS.iter().map(|lemma| Claim::Lemma(*lemma));
     std::iter::once(Claim::Property)
         .chain(lemmas)
         .flat_map(|claim| pending(system, claim))
         .collect()
 }
 
-/// The questions about `claim`: the first state, then each action that can break it.
-fn pending<S: Inductive>(system: &S, claim: Claim) -> Vec<Pending> {
-    let lemmas = system.lemmas();
+/// The questions about `claim`: the first state, then each action that could break it.
+fn pending<S: Inductive>(system: &S, claim: Claim<S::Lemma>) -> Vec<Pending> {
+    let mut all = Vec::new();
     let name = match claim {
         Claim::Property => system.property(),
-        Claim::Lemma(place) => lemmas.get(place).copied().unwrap_or_default(),
+        Claim::Lemma(lemma) => {
+            all.push(Pending {
+                claim: S::name(lemma),
+                action: None,
+                hypotheses: system.assumptions(),
+                refuted: system.instance(lemma, &system.first()).not(),
+            });
+            S::name(lemma)
+        }
     };
-    let mut all = Vec::new();
-    if let Claim::Lemma(place) = claim {
-        all.push(Pending {
-            claim: name,
-            action: None,
-            hypotheses: system.assumptions(),
-            refuted: system.instance(place, &system.first()).not(),
-        });
-    }
     let before = system.any();
-    for (place, action) in S::ACTIONS.iter().enumerate() {
-        let Some(step) = system.take(&before, place, "") else {
-            continue;
-        };
+    for step in system.steps(&before, "") {
         let broken = match claim {
             Claim::Property => step.violated,
             Claim::Lemma(lemma) => system.instance(lemma, &step.after).not(),
         };
         let refuted = step.enabled.and(&broken);
         if refuted == Formula::constant(false) {
-            // The action delivers nothing, so there is nothing to be violated.
+            // The property is about deliveries and the action makes none.
             continue;
         }
-        let held = lemmas.iter().enumerate().map(|(lemma, name)| Hypothesis {
-            name,
-            formula: system.lemma(lemma, &before),
+        let lemmas = S::LEMMAS.iter().map(|lemma| Hypothesis {
+            name: S::name(*lemma),
+            formula: system.lemma(*lemma, &before),
         });
         all.push(Pending {
             claim: name,
-            action: Some(action),
-            hypotheses: system.assumptions().into_iter().chain(held).collect(),
+            action: Some(step.action),
+            hypotheses: system.assumptions().into_iter().chain(lemmas).collect(),
             refuted,
         });
     }

@@ -3,8 +3,11 @@
 pub mod admission;
 mod bounded;
 pub mod induction;
+pub mod smtlib;
 mod solver;
 mod symbolic;
 mod system;
+mod version;
 
 pub use solver::Budget;
+pub use version::{VersionError, z3_version};

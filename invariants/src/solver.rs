@@ -52,6 +52,7 @@ impl Question {
         if let Some(work) = budget.work {
             parameters.set_u32("rlimit", work.max(1));
         }
+        parameters.set_bool("core.minimize", true);
         solver.set_params(&parameters);
         Self { solver }
     }
@@ -68,15 +69,15 @@ impl Question {
     }
 
     /// Whether the question can be satisfied together with `formula`, which is then forgotten.
-    pub(crate) fn ask_with(&self, formula: &Formula) -> (Answer, Duration) {
+    pub(crate) fn ask_with(&self, formula: &Formula) -> Answer {
         self.solver.push();
         self.demand(formula);
-        let answer = self.ask();
+        let (answer, _) = self.ask();
         self.solver.pop(1);
         answer
     }
 
-    /// Whether the question can be satisfied.
+    /// Whether the question can be satisfied, and how long the answer took.
     pub(crate) fn ask(&self) -> (Answer, Duration) {
         let begun = Instant::now();
         let result = self.solver.check();

@@ -24,26 +24,26 @@ pub(crate) use quantifier::{Any, AtMost, Quantifier, forall};
 pub(crate) struct Symbolic<Q>(PhantomData<Q>);
 
 /// A truth value.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Formula(pub(crate) Bool);
 
 /// An integer.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Number(pub(crate) Int);
 
 /// An element of the uninterpreted sort that `S` names.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Individual<S>(pub(crate) Dynamic, PhantomData<S>);
 
 /// The name of an uninterpreted sort.
-pub(crate) trait Species: Clone + fmt::Debug + Eq + std::hash::Hash + 'static {
+pub(crate) trait Species: Clone + fmt::Debug + Eq + 'static {
     const NAME: &'static str;
 }
 
 macro_rules! declare {
     ($($(#[$doc:meta])* $name:ident),+ $(,)?) => {$(
         $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         pub(crate) struct $name;
         impl Species for $name {
             const NAME: &'static str = stringify!($name);

@@ -14,6 +14,8 @@ pub(crate) struct Hypothesis {
 
 /// One step from a state.
 pub(crate) struct Taken<S> {
+    /// The action's stable name.
+    pub(crate) action: &'static str,
     /// Whether the step could be taken.
     pub(crate) enabled: Formula,
     /// The state afterwards.
@@ -28,8 +30,6 @@ pub(crate) struct Taken<S> {
 pub(crate) trait System {
     /// A state, as terms.
     type State: Clone;
-    /// The names of its actions, in an order that never changes.
-    const ACTIONS: &'static [&'static str];
 
     /// The name of the property.
     fn property(&self) -> &'static str;
@@ -37,26 +37,34 @@ pub(crate) trait System {
     fn assumptions(&self) -> Vec<Hypothesis>;
     /// The first state, whichever of those that the system allows.
     fn first(&self) -> Self::State;
-    /// Takes the action in this place of [`System::ACTIONS`]; `at` is the end of its parameters' names.
-    fn take(&self, state: &Self::State, action: usize, at: &str) -> Option<Taken<Self::State>>;
+    /// One step of each action, in an order that never changes, with any parameters; the names of
+    /// these end in `at`.
+    fn steps(&self, state: &Self::State, at: &str) -> Vec<Taken<Self::State>>;
 }
 
 /// A system with lemmas that make its property inductive.
 pub(crate) trait Inductive: System {
+    /// A lemma.
+    type Lemma: Copy + Ord + 'static;
+    /// Every lemma.
+    const LEMMAS: &'static [Self::Lemma];
+
+    /// The stable name of the lemma.
+    fn name(lemma: Self::Lemma) -> &'static str;
     /// Any state at all.
     fn any(&self) -> Self::State;
-    /// The names of the lemmas.
-    fn lemmas(&self) -> Vec<&'static str>;
-    /// The lemma in this place, of every individual.
-    fn lemma(&self, lemma: usize, state: &Self::State) -> Formula;
-    /// The lemma in this place, of one individual that nothing else is known of.
-    fn instance(&self, lemma: usize, state: &Self::State) -> Formula;
+    /// The lemma, of every individual.
+    fn lemma(&self, lemma: Self::Lemma, state: &Self::State) -> Formula;
+    /// The lemma, of individuals that nothing else is known of.
+    fn instance(&self, lemma: Self::Lemma, state: &Self::State) -> Formula;
 }
 
 /// A system whose runs can be searched step by step.
 pub(crate) trait Bounded: System {
     /// What holds of the parameters of the step `at`.
     fn parameters(&self, at: &str) -> Formula;
+    /// What makes the step `at` easier to read, the most welcome first; never needed.
+    fn wishes(&self, at: &str) -> Vec<Formula>;
     /// The state that is `then` where `condition` holds and `otherwise` elsewhere.
     fn choose(condition: &Formula, then: &Self::State, otherwise: &Self::State) -> Self::State;
 }

@@ -9,28 +9,12 @@ use countersign_model::admission::message::{Fate, Message, Presented};
 use countersign_model::admission::step::{Action, Delivery};
 use countersign_model::admission::weakening::Ruleset;
 use countersign_model::admission::world::{Agent, Entry, Key, Setting, World};
-use countersign_model::domain::{Choice as _, Natural as _, Truth as _};
+use countersign_model::domain::{Choice as _, Identity as _, Natural as _, Truth as _};
 
 use crate::symbolic::{
     Formula, Function, Individual, Number, Quantifier, Symbolic, Term, apply, forall, species,
 };
 use crate::system::{Hypothesis, Taken};
-
-/// The actions, in the order of [`actions`].
-pub(crate) const ACTIONS: &[&str] = &[
-    "send",
-    "deliver",
-    "deliver-twice",
-    "advance",
-    "set-back",
-    "forget",
-    "restart",
-    "fail-over",
-    "compromise",
-    "rotate",
-    "revoke",
-    "retire",
-];
 
 /// Every action, with parameters whose names end in `at`.
 pub(crate) fn actions<Q: Quantifier>(at: &str) -> [Action<Symbolic<Q>>; 12] {
@@ -69,7 +53,13 @@ pub(crate) fn instant(at: &str) -> Number {
     parameter("instant", at)
 }
 
-fn presented<Q: Quantifier>(at: &str) -> Presented<Symbolic<Q>> {
+/// The receiver.
+pub(crate) fn me() -> Individual<species::Agent> {
+    Term::named("me")
+}
+
+/// How the step `at` presents its message.
+pub(crate) fn presented<Q: Quantifier>(at: &str) -> Presented<Symbolic<Q>> {
     Presented {
         to: parameter("presented.to", at),
         nonce: parameter("presented.nonce", at),
@@ -82,7 +72,7 @@ fn presented<Q: Quantifier>(at: &str) -> Presented<Symbolic<Q>> {
 /// A setting of which nothing is known.
 pub(crate) fn any_setting<Q: Quantifier>() -> Setting<Symbolic<Q>> {
     Setting {
-        me: Term::named("me"),
+        me: me(),
         limits: Limits {
             window: Term::named("window"),
             skew: Term::named("skew"),
@@ -198,30 +188,72 @@ fn any_message<Q: Quantifier>(message: &Individual<species::Message>) -> Message
     }
 }
 
-/// Takes the action in this place of [`ACTIONS`], judged by `invariant`.
-pub(crate) fn take<Q: Quantifier>(
+/// A delivery of which nothing is known.
+pub(crate) fn any_delivery<Q: Quantifier>() -> Delivery<Symbolic<Q>> {
+    let agent = |name: &str| any_agent(&Individual::named(name));
+    Delivery {
+        message: any_message(&message("")),
+        presented: presented(""),
+        acting: Term::named("acting"),
+        parsed: Term::named("parsed"),
+        admitted: Term::named("admitted"),
+        sent_before: Term::named("sent_before"),
+        admitted_before: Term::named("admitted_before"),
+        remembered: Term::named("remembered"),
+        keep_until: Term::named("keep_until"),
+        changed: Term::named("changed"),
+        now: Term::named("now"),
+        key: any_key(&Individual::named("key")),
+        attributed: agent("attributed"),
+        sender: agent("sender"),
+        sender_after: agent("sender_after"),
+    }
+}
+
+/// One step of every action, judged by `invariant`.
+pub(crate) fn steps<Q: Quantifier>(
     rules: Ruleset,
     invariant: InvariantId,
     setting: &Setting<Symbolic<Q>>,
     world: &World<Symbolic<Q>>,
-    place: usize,
     at: &str,
-) -> Option<Taken<World<Symbolic<Q>>>> {
-    let action = actions::<Q>(at).into_iter().nth(place)?;
-    let step = world.step(rules, setting, &action);
+) -> Vec<Taken<World<Symbolic<Q>>>> {
     let invariant = Invariant::of(invariant);
-    let some = |holds: &dyn Fn(&Delivery<Symbolic<Q>>) -> Formula| {
-        let events = step.deliveries.iter().flatten();
-        events.fold(Formula::constant(false), |some, event| {
-            some.or(&holds(event))
-        })
+    let take = |action: Action<Symbolic<Q>>| {
+        let step = world.step(rules, setting, &action);
+        let some = |holds: &dyn Fn(&Delivery<Symbolic<Q>>) -> Formula| {
+            let events = step.deliveries.iter().flatten();
+            events.fold(Formula::constant(false), |some, event| {
+                some.or(&holds(event))
+            })
+        };
+        Taken {
+            action: name(&action),
+            enabled: step.enabled.clone(),
+            premise: some(&|event| (invariant.premise)(setting, event)),
+            violated: some(&|event| invariant.violated(setting, event)),
+            after: step.after,
+        }
     };
-    Some(Taken {
-        enabled: step.enabled.clone(),
-        premise: some(&|event| (invariant.premise)(setting, event)),
-        violated: some(&|event| invariant.violated(setting, event)),
-        after: step.after,
-    })
+    actions(at).into_iter().map(take).collect()
+}
+
+/// The stable name of an action.
+pub(crate) fn name<Q: Quantifier>(action: &Action<Symbolic<Q>>) -> &'static str {
+    match action {
+        Action::Send(_) => "send",
+        Action::Deliver(..) => "deliver",
+        Action::DeliverTwice(..) => "deliver-twice",
+        Action::Advance(_) => "advance",
+        Action::SetBack(_) => "set-back",
+        Action::Forget(..) => "forget",
+        Action::Restart => "restart",
+        Action::FailOver => "fail-over",
+        Action::Compromise(_) => "compromise",
+        Action::Rotate(..) => "rotate",
+        Action::Revoke(_) => "revoke",
+        Action::Retire(_) => "retire",
+    }
 }
 
 /// The lemma of individuals whose names end in `of`; quantified, or of just these.
@@ -272,13 +304,12 @@ pub(crate) fn assumptions<Q: Quantifier>(setting: &Setting<Symbolic<Q>>) -> Vec<
     let (one, other): (Individual<species::Agent>, Individual<species::Agent>) =
         (Term::named("one-agent"), Term::named("other-agent"));
     let [hostile, too] = [&one, &other].map(|agent| any_agent::<Q>(agent).hostile);
-    let same = countersign_model::domain::Identity::same(&one, &other);
-    let alone = hostile.and(&too).implies(&same);
+    let alone = hostile.and(&too).implies(&one.same(&other));
     vec![
-        named("window-is-natural", zero.at_most(&limits.window)),
         named("skew-is-natural", zero.at_most(&limits.skew)),
         named("share-is-natural", zero.at_most(&limits.share)),
-        named("rate-is-positive", zero.below(&limits.rate)),
+        named("rate-is-natural", zero.at_most(&limits.rate)),
+        named("rate-is-not-zero", limits.rate.same(&zero).not()),
         named(
             "attacker-is-one",
             forall(&[one.term(), other.term()], &alone),

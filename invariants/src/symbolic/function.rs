@@ -5,9 +5,7 @@
 //! graph in which equal parts are shared, where it would otherwise be an exponential tree.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
 use std::fmt;
-use std::hash::Hash;
 use std::rc::Rc;
 
 use countersign_model::domain::{Choice, Identity as _, Table, Truth as _};
@@ -15,7 +13,7 @@ use countersign_model::domain::{Choice, Identity as _, Table, Truth as _};
 use super::{Formula, Individual, Species};
 
 /// What a table can be indexed by.
-pub(crate) trait Argument: Clone + Eq + Hash + 'static {
+pub(crate) trait Argument: Clone + Eq + 'static {
     /// Whether it is `other`.
     fn is(&self, other: &Self) -> Formula;
 }
@@ -35,7 +33,9 @@ impl<S: Species, T: Species> Argument for (Individual<S>, Individual<T>) {
 /// A table over terms.
 pub(crate) struct Function<K, V> {
     read: Rc<dyn Fn(&K) -> V>,
-    known: Rc<RefCell<HashMap<K, V>>>,
+    /// A list, so that terms are made and freed in the same order in every run: what Z3 prints and
+    /// which run it finds first depend on that order.
+    known: Rc<RefCell<Vec<(K, V)>>>,
 }
 
 impl<K, V> Clone for Function<K, V> {
@@ -65,11 +65,11 @@ impl<K: Argument, V: Clone + 'static> Function<K, V> {
 
 impl<K: Argument, V: Choice<Formula> + 'static> Table<Formula, K, V> for Function<K, V> {
     fn at(&self, key: &K) -> V {
-        if let Some(value) = self.known.borrow().get(key) {
+        if let Some((_, value)) = self.known.borrow().iter().find(|(known, _)| known == key) {
             return value.clone();
         }
         let value = (self.read)(key);
-        self.known.borrow_mut().insert(key.clone(), value.clone());
+        self.known.borrow_mut().push((key.clone(), value.clone()));
         value
     }
     fn set(&mut self, key: &K, value: V) {
