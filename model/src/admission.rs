@@ -2,7 +2,7 @@
 //!
 //! Agents send signed messages over a network that the attacker owns; one receiver decides on each
 //! delivery. [`guard`] says what it demands, [`step`] what then changes, [`invariant`] what must
-//! hold whatever happens, [`weakening`] how each demand can be got wrong, [`attacker`] what the
+//! hold whatever happens, [`lemma`] what makes that inductive, [`weakening`] how each demand can be got wrong, [`attacker`] what the
 //! other side may try. Receivers share no state with each other, so one arbitrary receiver stands for all.
 //!
 //! Never here: bytes. What cryptography and parsing establish arrives as [`facts::Facts`].
@@ -12,6 +12,7 @@ mod canonical;
 pub mod facts;
 pub mod guard;
 pub mod invariant;
+pub mod lemma;
 pub mod message;
 mod pack;
 pub mod scope;

@@ -1,0 +1,195 @@
+//! Questions about admission: proved for any number, searched within a scope, exported.
+
+use countersign_model::admission::invariant::{Invariant, InvariantId};
+use countersign_model::admission::lemma::LemmaId;
+use countersign_model::admission::scope::Scope;
+use countersign_model::admission::story::Story;
+use countersign_model::admission::weakening::{Change, Mechanism, Ruleset, Weakening};
+use countersign_model::admission::world::{Setting, World};
+
+use crate::bounded::{self, Ending, Found};
+use crate::induction::{self, Proof};
+use crate::smtlib::{self, SmtLib};
+use crate::solver::{Budget, isolated};
+use crate::symbolic::{Any, Formula, Symbolic};
+use crate::system::{Hypothesis, Inductive, System, Taken};
+use within::Within;
+
+mod casting;
+mod encoding;
+mod within;
+
+pub use within::STEPS_MAX;
+
+/// Admission with any number of individuals, under any limits.
+struct Unbounded {
+    rules: Ruleset,
+    invariant: InvariantId,
+    setting: Setting<Symbolic<Any>>,
+}
+
+impl Unbounded {
+    fn new(rules: Ruleset, invariant: InvariantId) -> Self {
+        Self {
+            rules,
+            invariant,
+            setting: encoding::any_setting(),
+        }
+    }
+}
+
+impl System for Unbounded {
+    type State = World<Symbolic<Any>>;
+
+    fn property(&self) -> &'static str {
+        self.invariant.name()
+    }
+    fn assumptions(&self) -> Vec<Hypothesis> {
+        encoding::assumptions(&self.setting)
+    }
+    fn first(&self) -> Self::State {
+        encoding::any_first_world()
+    }
+    fn steps(&self, state: &Self::State, at: &str) -> Vec<Taken<Self::State>> {
+        encoding::steps(self.rules, self.invariant, &self.setting, state, at)
+    }
+}
+
+impl Inductive for Unbounded {
+    type Lemma = LemmaId;
+    const LEMMAS: &'static [LemmaId] = LemmaId::ALL;
+
+    fn name(lemma: LemmaId) -> &'static str {
+        lemma.name()
+    }
+    fn any(&self) -> Self::State {
+        encoding::any_world()
+    }
+    fn lemma(&self, lemma: LemmaId, state: &Self::State) -> Formula {
+        encoding::lemma(lemma, &self.setting, state, true)
+    }
+    fn instance(&self, lemma: LemmaId, state: &Self::State) -> Formula {
+        encoding::lemma(lemma, &self.setting, state, false)
+    }
+}
+
+/// Proves `invariant` under `rules` by induction.
+pub fn prove(rules: Ruleset, invariant: InvariantId, budget: Budget) -> Proof {
+    isolated(|| induction::prove(&Unbounded::new(rules, invariant), budget))
+}
+
+/// What a bounded search came to.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Search {
+    /// The shortest run.
+    Found(Box<Story>),
+    /// No run of up to so many steps.
+    NoneUpTo(usize),
+    /// The solver gave no answer.
+    Unknown {
+        /// For runs of so many steps; there is no shorter one.
+        at: usize,
+        /// Why.
+        reason: String,
+    },
+}
+
+/// Searches for the shortest run that violates `invariant` under `rules`, of up to `steps_max` steps
+/// and never more than [`STEPS_MAX`].
+pub fn search(
+    rules: Ruleset,
+    scope: &Scope,
+    invariant: InvariantId,
+    steps_max: usize,
+    budget: Budget,
+) -> Search {
+    run(
+        rules,
+        scope,
+        invariant,
+        Ending::Violation,
+        steps_max,
+        budget,
+    )
+}
+
+/// Searches for the shortest run that satisfies the premise of `invariant`: without one, the
+/// invariant would say nothing.
+pub fn witness(
+    rules: Ruleset,
+    scope: &Scope,
+    invariant: InvariantId,
+    steps_max: usize,
+    budget: Budget,
+) -> Search {
+    run(rules, scope, invariant, Ending::Premise, steps_max, budget)
+}
+
+fn run(
+    rules: Ruleset,
+    scope: &Scope,
+    invariant: InvariantId,
+    ending: Ending,
+    steps_max: usize,
+    budget: Budget,
+) -> Search {
+    isolated(|| {
+        let system = Within {
+            rules,
+            invariant,
+            scope: *scope,
+        };
+        match bounded::search(&system, ending, steps_max.min(STEPS_MAX), budget) {
+            Found::Run(actions, model) => {
+                let derived = rules.has(Mechanism::NonceFromClock);
+                let first = system.first();
+                Search::Found(Box::new(casting::story(
+                    scope, &first, derived, &actions, &model,
+                )))
+            }
+            Found::NoneUpTo(steps) => Search::NoneUpTo(steps),
+            Found::Unknown(at, reason) => Search::Unknown { at, reason },
+        }
+    })
+}
+
+/// Every obligation about `invariant` and the lemmas under `rules`, as SMT-LIB 2.
+///
+/// Obligations about lemmas are the same for every invariant, and have the same names.
+pub fn export(rules: Ruleset, invariant: InvariantId) -> Vec<SmtLib> {
+    isolated(|| {
+        let system = Unbounded::new(rules, invariant);
+        smtlib::export(&system, &described(rules), rules == Ruleset::HARDENED)
+    })
+}
+
+/// Premise and conclusion of `invariant` as text that changes if and only if they do.
+pub fn formula(invariant: InvariantId) -> String {
+    isolated(|| {
+        let setting = encoding::any_setting();
+        let event = encoding::any_delivery();
+        let invariant = Invariant::<Symbolic<Any>>::of(invariant);
+        let premise = smtlib::line(&(invariant.premise)(&setting, &event));
+        let conclusion = smtlib::line(&(invariant.conclusion)(&setting, &event));
+        format!("premise {premise}\nconclusion {conclusion}\n")
+    })
+}
+
+/// The guards that `rules` do not enforce and the mechanisms that are flawed, by the names of the
+/// weakenings that say so.
+fn described(rules: Ruleset) -> String {
+    let weakened = |weakening: &&Weakening| match weakening.change {
+        Change::Without(guard) => !rules.enforces(guard),
+        Change::With(mechanism, _) => rules.has(mechanism),
+    };
+    let names: Vec<&str> = Weakening::TABLE
+        .iter()
+        .filter(weakened)
+        .map(|it| it.name)
+        .collect();
+    if names.is_empty() {
+        "hardened".to_owned()
+    } else {
+        names.join(", ")
+    }
+}

@@ -1,0 +1,40 @@
+//! How "every" is read: of any number of individuals, or of those that a bounded run can name.
+
+use countersign_model::domain::Truth as _;
+use z3::Pattern;
+use z3::ast::{Ast, forall_const};
+
+use super::{Formula, Individual, Term as _, species};
+
+/// How many individuals there may be.
+pub(crate) trait Quantifier: Clone + std::fmt::Debug + Eq + 'static {
+    /// Whether `holds` is true of every message.
+    fn every_message(holds: impl Fn(&Individual<species::Message>) -> Formula) -> Formula;
+}
+
+/// Any number: a real quantifier.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Any;
+
+/// As many as a run of `STEPS` steps can name: one for each step.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct AtMost<const STEPS: usize>;
+
+impl Quantifier for Any {
+    fn every_message(holds: impl Fn(&Individual<species::Message>) -> Formula) -> Formula {
+        let other = Individual::named("every_message");
+        forall(&[other.term()], &holds(&other))
+    }
+}
+
+impl<const STEPS: usize> Quantifier for AtMost<STEPS> {
+    fn every_message(holds: impl Fn(&Individual<species::Message>) -> Formula) -> Formula {
+        Formula::all((0..STEPS).map(|step| holds(&Individual::named(&format!("message@{step}")))))
+    }
+}
+
+/// Whether `body` is true whatever the constants `bound` are.
+pub(crate) fn forall(bound: &[&dyn Ast], body: &Formula) -> Formula {
+    let patterns: [&Pattern; 0] = [];
+    Formula(forall_const(bound, &patterns, &body.0))
+}
