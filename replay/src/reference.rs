@@ -272,9 +272,7 @@ impl Run {
             nonce,
             ..Presented::unaltered(&content)
         };
-        self.world
-            .facts(self.rules, &content, &shown)
-            .nonce_seen
+        self.world.facts(self.rules, &content, &shown).nonce_seen
     }
 }
 
