@@ -140,11 +140,11 @@ impl Truth for bool {
     }
     #[inline]
     fn and(&self, other: &Self) -> Self {
-        *self & *other
+        *self && *other
     }
     #[inline]
     fn or(&self, other: &Self) -> Self {
-        *self | *other
+        *self || *other
     }
     #[inline]
     fn is_surely_false(&self) -> bool {

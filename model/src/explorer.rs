@@ -177,11 +177,13 @@ impl<S: System> Model for Searched<S> {
     }
 
     fn next_state(&self, state: &S::State, next: S::Move) -> Option<S::State> {
-        let outcome = self.system.take(state, &next)?;
-        if outcome.reached & !self.reached.load(Ordering::Relaxed) != 0 {
-            self.reached.fetch_or(outcome.reached, Ordering::Relaxed);
+        let Outcome { state, reached } = self.system.take(state, &next)?;
+        if reached & !self.reached.load(Ordering::Relaxed) != 0 {
+            self.reached.fetch_or(reached, Ordering::Relaxed);
         }
-        outcome.state
+        // Most moves change nothing: leaving here spares them the copy of a state that is not there.
+        let state = state?;
+        Some(state)
     }
 
     fn properties(&self) -> Vec<Property<Self>> {

@@ -39,13 +39,10 @@ impl State {
     /// The state as words.
     pub fn words(&self) -> [u64; WORDS] {
         let world = &self.world;
-        let agents = world.agents.0.each_ref().map(agent_bits);
-        let keys = world.keys.0.each_ref().map(key_bits);
-        let store = world.store.0.each_ref().map(entry_bits);
-        let [a0, a1, a2, a3] = agents.map(|agent| (agent, 26));
-        let [k0, k1, k2, k3, k4, k5, k6, k7, k8] = keys.map(|key| (key, 11));
-        let [m0, m1, m2, m3] = world.messages.0;
+        let [a0, a1, a2, a3] = world.agents.0;
+        let [k0, k1, k2, k3, k4, k5, k6, k7, k8] = world.keys.0;
         let [f0, f1, f2, f3] = world.fates.0;
+        let [m0, m1, m2, m3] = &world.messages.0;
         let [
             e0,
             e1,
@@ -63,63 +60,65 @@ impl State {
             e13,
             e14,
             e15,
-        ] = store.map(|entry| (entry, 16));
+        ] = world.store.0;
         [
             joined([
                 number(world.now, 4),
                 number(self.faults, 2),
                 flag(self.broken),
-                a0,
-                a1,
+                agent(a0),
+                agent(a1),
             ]),
-            joined([number(world.insertions, 8), a2, a3]),
-            joined([k0, k1, k2, k3, k4]),
-            joined([k5, k6, k7, k8]),
-            joined([e0, e1, e2, e3]),
-            joined([e4, e5, e6, e7]),
-            joined([e8, e9, e10, e11]),
-            joined([e12, e13, e14, e15]),
-            message_word(&m0, f0),
-            message_word(&m1, f1),
-            message_word(&m2, f2),
-            message_word(&m3, f3),
+            joined([number(world.insertions, 8), agent(a2), agent(a3)]),
+            joined([key(k0), key(k1), key(k2), key(k3), key(k4)]),
+            joined([key(k5), key(k6), key(k7), key(k8)]),
+            joined([entry(e0), entry(e1), entry(e2), entry(e3)]),
+            joined([entry(e4), entry(e5), entry(e6), entry(e7)]),
+            joined([entry(e8), entry(e9), entry(e10), entry(e11)]),
+            joined([entry(e12), entry(e13), entry(e14), entry(e15)]),
+            message_word(m0, f0),
+            message_word(m1, f1),
+            message_word(m2, f2),
+            message_word(m3, f3),
         ]
     }
 }
 
-/// 26 bits. That it is the attacker never changes; the period is now wherever a count is not zero.
+/// That it is the attacker never changes; the period is now wherever a count is not zero.
 #[inline]
-fn agent_bits(agent: &Agent<Concrete>) -> u64 {
-    joined([
+fn agent(agent: Agent<Concrete>) -> (u64, u32) {
+    let word = joined([
         flag(agent.active),
         flag(agent.compromised),
         number(agent.held, 8),
         number(agent.recent, 8),
         number(agent.admitted, 8),
-    ])
+    ]);
+    (word, 26)
 }
 
-/// 11 bits. The owner never changes.
+/// The owner never changes.
 #[inline]
-fn key_bits(key: &Key<Concrete>) -> u64 {
-    joined([
+fn key(key: Key<Concrete>) -> (u64, u32) {
+    let word = joined([
         flag(key.listed),
         flag(key.revoked),
         flag(key.compromised),
         number(key.not_before, 4),
         number(key.not_after, 4),
-    ])
+    ]);
+    (word, 11)
 }
 
-/// 16 bits.
 #[inline]
-fn entry_bits(entry: &Entry<Concrete>) -> u64 {
-    joined([
+fn entry(entry: Entry<Concrete>) -> (u64, u32) {
+    let word = joined([
         flag(entry.stored),
         number(entry.keep_until, 5),
         number(entry.serial, 8),
         number(entry.by, 2),
-    ])
+    ]);
+    (word, 16)
 }
 
 /// One message slot: the word by which slots are also ordered.

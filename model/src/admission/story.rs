@@ -52,24 +52,24 @@ impl Story {
             revoked: false,
             compromised: false,
         };
-        let mut agents = Sparse::filled(vacant_agent.clone());
+        let mut agents = Sparse::filled(vacant_agent);
         for (agent, hostile) in (0u32..).zip(&self.hostile) {
             agents.set(
                 &agent,
                 Agent {
                     hostile: *hostile,
                     active: true,
-                    ..vacant_agent.clone()
+                    ..vacant_agent
                 },
             );
         }
         let mut keys = Sparse::filled(vacant_key);
         for (key, record) in (0u32..).zip(&self.keys) {
-            keys.set(&key, record.clone());
+            keys.set(&key, *record);
         }
         let mut messages = Sparse::filled(vacant_message());
         for (message, content) in (0u32..).zip(&self.messages) {
-            messages.set(&message, content.clone());
+            messages.set(&message, *content);
         }
         World {
             now: self.start,
@@ -106,7 +106,9 @@ impl Story {
         let first = scope.first();
         let agents = first.agents.0.iter().filter(|agent| agent.active);
         story.hostile.extend(agents.map(|agent| agent.hostile));
-        story.keys.extend(first.keys.0.iter().map(widened_key));
+        story
+            .keys
+            .extend(first.keys.0.iter().copied().map(widened_key));
         // Which message of the story lies in which slot of the path's current state.
         let mut slots: Vec<(Message<Concrete>, u32)> = Vec::new();
         for (state, next) in path {
@@ -116,14 +118,14 @@ impl Story {
                 story.messages.push(widened_message(&message));
                 slots.push((message, number));
             }
-            let number = |slot: &u8| {
+            let number = |slot: u8| {
                 let content = next
                     .introduces
-                    .unwrap_or_else(|| state.world.messages.at(slot));
+                    .unwrap_or_else(|| state.world.messages.at(&slot));
                 let told = slots.iter().find(|(message, _)| *message == content);
                 told.map_or(u32::MAX, |(_, number)| *number)
             };
-            story.actions.push(widened_action(&next.action, number));
+            story.actions.push(widened_action(next.action, number));
         }
         story
     }
@@ -155,7 +157,7 @@ fn widened_instant(instant: u8) -> u64 {
     }
 }
 
-fn widened_key(key: &Key<Concrete>) -> Key<Ledger> {
+fn widened_key(key: Key<Concrete>) -> Key<Ledger> {
     Key {
         owner: key.owner.into(),
         listed: key.listed,
@@ -188,8 +190,8 @@ fn widened_message(message: &Message<Concrete>) -> Message<Ledger> {
     }
 }
 
-fn widened_action(action: &Action<Concrete>, number: impl Fn(&u8) -> u32) -> Action<Ledger> {
-    let presented = |presented: &Presented<Concrete>| Presented {
+fn widened_action(action: Action<Concrete>, number: impl Fn(u8) -> u32) -> Action<Ledger> {
+    let presented = |presented: Presented<Concrete>| Presented {
         to: presented.to.into(),
         nonce: presented.nonce.into(),
         kind: presented.kind.into(),
@@ -200,14 +202,14 @@ fn widened_action(action: &Action<Concrete>, number: impl Fn(&u8) -> u32) -> Act
         Action::Send(slot) => Action::Send(number(slot)),
         Action::Deliver(slot, shown) => Action::Deliver(number(slot), presented(shown)),
         Action::DeliverTwice(slot, shown) => Action::DeliverTwice(number(slot), presented(shown)),
-        Action::Advance(to) => Action::Advance((*to).into()),
-        Action::SetBack(to) => Action::SetBack((*to).into()),
-        Action::Forget(agent, nonce) => Action::Forget((*agent).into(), (*nonce).into()),
+        Action::Advance(to) => Action::Advance(to.into()),
+        Action::SetBack(to) => Action::SetBack(to.into()),
+        Action::Forget(agent, nonce) => Action::Forget(agent.into(), nonce.into()),
         Action::Restart => Action::Restart,
         Action::FailOver => Action::FailOver,
-        Action::Compromise(key) => Action::Compromise((*key).into()),
-        Action::Rotate(old, new) => Action::Rotate((*old).into(), (*new).into()),
-        Action::Revoke(key) => Action::Revoke((*key).into()),
-        Action::Retire(agent) => Action::Retire((*agent).into()),
+        Action::Compromise(key) => Action::Compromise(key.into()),
+        Action::Rotate(old, new) => Action::Rotate(old.into(), new.into()),
+        Action::Revoke(key) => Action::Revoke(key.into()),
+        Action::Retire(agent) => Action::Retire(agent.into()),
     }
 }

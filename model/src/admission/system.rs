@@ -121,14 +121,14 @@ impl System for Admission {
             }
         }
         let mut deliveries = taken.deliveries.iter().flatten();
-        let refused = is_delivery(&next.action) && !deliveries.any(|event| event.changed);
+        let refused = is_delivery(next.action) && !deliveries.any(|event| event.changed);
         if refused && !after.broken {
             return Some(Outcome {
                 state: None,
                 reached,
             });
         }
-        after.faults += u8::from(is_fault(&next.action));
+        after.faults += u8::from(is_fault(next.action));
         after.world.canonicalize();
         let changed = after.world != state.world || after.broken != state.broken;
         Some(Outcome {
@@ -142,12 +142,12 @@ impl System for Admission {
     }
 }
 
-fn is_delivery(action: &Action<Concrete>) -> bool {
+fn is_delivery(action: Action<Concrete>) -> bool {
     matches!(action, Action::Deliver(..) | Action::DeliverTwice(..))
 }
 
 /// Whether the action spends one of the scope's faults.
-fn is_fault(action: &Action<Concrete>) -> bool {
+fn is_fault(action: Action<Concrete>) -> bool {
     match action {
         Action::SetBack(_)
         | Action::Restart

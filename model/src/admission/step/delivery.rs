@@ -116,9 +116,7 @@ impl<U: Universe> World<U> {
         presented: &Presented<U>,
     ) -> Delivery<U> {
         let content = self.messages.at(message);
-        let facts = seen
-            .unwrap_or(self)
-            .facts(rules, &content, presented);
+        let facts = seen.unwrap_or(self).facts(rules, &content, presented);
         let me = Receiver {
             me: setting.me.clone(),
             now: self.now.clone(),
