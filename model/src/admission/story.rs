@@ -9,8 +9,9 @@ use super::message::{Fate, Message, Presented};
 use super::scope::{FOREVER, START, Scope};
 use super::step::Action;
 use super::system::{Admission, State};
+use super::weakening::Mechanism;
 use super::world::{Agent, Entry, Key, Setting, World};
-use crate::domain::{Concrete, Ledger, Sparse, Table as _};
+use crate::domain::{Concrete, Ledger, Sparse, Table as _, Universe as _};
 
 /// A run, with everybody and everything that takes part in it.
 #[derive(Clone, Debug, PartialEq)]
@@ -109,27 +110,45 @@ impl Story {
         story
             .keys
             .extend(first.keys.0.iter().copied().map(widened_key));
-        // Which message of the story lies in which slot of the path's current state.
-        let mut slots: Vec<(Message<Concrete>, u32)> = Vec::new();
+        // Each message of the story with what became of it: two that agree in both are one to the
+        // search, and either may stand for the other.
+        let mut told: Vec<(Message<Concrete>, Fate<Concrete>)> = Vec::new();
         for (state, next) in path {
             let Some(next) = next else { break };
             if let Some(message) = next.introduces {
-                let number = story.messages.len().try_into().unwrap_or(u32::MAX);
+                told.push((message, UNSEEN));
                 story.messages.push(widened_message(&message));
-                slots.push((message, number));
             }
-            let number = |slot: u8| {
-                let content = next
-                    .introduces
-                    .unwrap_or_else(|| state.world.messages.at(&slot));
-                let told = slots.iter().find(|(message, _)| *message == content);
-                told.map_or(u32::MAX, |(_, number)| *number)
-            };
-            story.actions.push(widened_action(next.action, number));
+            let place = next.action.message().and_then(|slot| {
+                let one = (state.world.messages.at(slot), state.world.fates.at(slot));
+                match next.introduces {
+                    Some(_) => told.len().checked_sub(1),
+                    None => told.iter().position(|other| *other == one),
+                }
+            });
+            if let Some((_, fate)) = place.and_then(|place| told.get_mut(place)) {
+                let step = admission.step(&state.world, next);
+                let mut deliveries = step.deliveries.iter().flatten();
+                fate.sent |= matches!(next.action, Action::Send(_));
+                fate.admitted |= deliveries.any(|event| event.admitted);
+            }
+            let number = place.and_then(|place| place.try_into().ok());
+            let mut action = widened_action(next.action, number.unwrap_or(u32::MAX));
+            if let Action::Forget(holder, _) = &mut action
+                && admission.rules().has(Mechanism::KeyedByNonceAlone)
+            {
+                *holder = Ledger::anyone();
+            }
+            story.actions.push(action);
         }
         story
     }
 }
+
+const UNSEEN: Fate<Concrete> = Fate {
+    sent: false,
+    admitted: false,
+};
 
 fn vacant_message() -> Message<Ledger> {
     widened_message(&super::scope::VACANT_MESSAGE)
@@ -190,7 +209,7 @@ fn widened_message(message: &Message<Concrete>) -> Message<Ledger> {
     }
 }
 
-fn widened_action(action: Action<Concrete>, number: impl Fn(u8) -> u32) -> Action<Ledger> {
+fn widened_action(action: Action<Concrete>, message: u32) -> Action<Ledger> {
     let presented = |presented: Presented<Concrete>| Presented {
         to: presented.to.into(),
         nonce: presented.nonce.into(),
@@ -199,9 +218,9 @@ fn widened_action(action: Action<Concrete>, number: impl Fn(u8) -> u32) -> Actio
         altered: presented.altered,
     };
     match action {
-        Action::Send(slot) => Action::Send(number(slot)),
-        Action::Deliver(slot, shown) => Action::Deliver(number(slot), presented(shown)),
-        Action::DeliverTwice(slot, shown) => Action::DeliverTwice(number(slot), presented(shown)),
+        Action::Send(_) => Action::Send(message),
+        Action::Deliver(_, shown) => Action::Deliver(message, presented(shown)),
+        Action::DeliverTwice(_, shown) => Action::DeliverTwice(message, presented(shown)),
         Action::Advance(to) => Action::Advance(to.into()),
         Action::SetBack(to) => Action::SetBack(to.into()),
         Action::Forget(agent, nonce) => Action::Forget(agent.into(), nonce.into()),
