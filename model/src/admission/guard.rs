@@ -202,3 +202,6 @@ pub fn judge<D: Domain<Bool = bool>>(
         .find(|guard| !(guard.holds)(facts, me))
         .map_or(Ok(()), |guard| Err(guard.rejects))
 }
+
+#[cfg(test)]
+mod tests;

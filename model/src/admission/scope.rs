@@ -237,3 +237,6 @@ pub(super) const VACANT_MESSAGE: Message<Concrete> = Message {
     schema_valid: false,
     intricate: false,
 };
+
+#[cfg(test)]
+mod tests;

@@ -525,3 +525,6 @@ impl Profile {
             .fold(Ruleset::HARDENED, Ruleset::dangerously_with)
     }
 }
+
+#[cfg(test)]
+mod tests;
