@@ -64,7 +64,15 @@ fn mostly() -> impl Strategy<Value = bool> {
 
 fn facts() -> impl Strategy<Value = Facts<Concrete>> {
     let text = (mostly(), mostly(), mostly(), mostly(), mostly());
-    let sender = (0u8..4, mostly(), mostly(), 0u8..4, 3u8..9, mostly(), mostly());
+    let sender = (
+        0u8..4,
+        mostly(),
+        mostly(),
+        0u8..4,
+        3u8..9,
+        mostly(),
+        mostly(),
+    );
     let purpose = (0u8..3, 0u8..8, 2u8..9, mostly(), 0u8..3, 0u8..3);
     (text, sender, purpose).prop_map(|(text, sender, purpose)| Facts {
         size_bounded: text.0,
@@ -93,14 +101,22 @@ fn receiver() -> impl Strategy<Value = Receiver<Concrete>> {
         |(me, now, window, skew, share, rate)| Receiver {
             me,
             now,
-            limits: Limits { window, skew, share, rate },
+            limits: Limits {
+                window,
+                skew,
+                share,
+                rate,
+            },
         },
     )
 }
 
 fn rules() -> impl Strategy<Value = Ruleset> {
     let picked = prop::collection::vec(prop::sample::select(Weakening::TABLE), 0..4);
-    picked.prop_map(|rows| rows.iter().fold(Ruleset::HARDENED, Ruleset::dangerously_with))
+    picked.prop_map(|rows| {
+        rows.iter()
+            .fold(Ruleset::HARDENED, Ruleset::dangerously_with)
+    })
 }
 
 /// What asking one stage after the other comes to.
@@ -109,16 +125,9 @@ fn staged<D: Domain<Bool = bool>>(
     facts: &Facts<D>,
     me: &Receiver<D>,
 ) -> Result<(), countersign_model::admission::guard::Rejection> {
-    let stages = [
-        Stage::Bytes,
-        Stage::Text,
-        Stage::Envelope,
-        Stage::Sender,
-        Stage::Signature,
-        Stage::Purpose,
-        Stage::Store,
-    ];
-    stages.into_iter().try_for_each(|stage| judge(rules, stage..=stage, facts, me))
+    Stage::ALL
+        .into_iter()
+        .try_for_each(|stage| judge(rules, stage..=stage, facts, me))
 }
 
 proptest! {
@@ -130,9 +139,9 @@ proptest! {
         me in receiver(),
         rules in rules(),
     ) {
-        let model = judge(rules, Stage::ALL, &facts, &me);
+        let model = judge(rules, Stage::WHOLE, &facts, &me);
         let (real_facts, real_me) = (real_facts(&facts), real_receiver(&me));
-        prop_assert_eq!(model, judge(rules, Stage::ALL, &real_facts, &real_me));
+        prop_assert_eq!(model, judge(rules, Stage::WHOLE, &real_facts, &real_me));
         prop_assert_eq!(model, staged(rules, &real_facts, &real_me));
         prop_assert_eq!(model.is_ok(), admits(rules, &facts, &me));
         prop_assert_eq!(model.is_ok(), admits(rules, &real_facts, &real_me));

@@ -25,11 +25,17 @@ fn no_invariant_says_less_than_it_did() {
         .iter()
         .map(|id| {
             let digest = Sha256::digest(formula(*id));
-            let digits: String = digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+            let digits: String = digest
+                .iter()
+                .take(8)
+                .map(|byte| format!("{byte:02x}"))
+                .collect();
             (id.name(), digits)
         })
         .collect();
-    let pinned: Vec<(&str, String)> =
-        PINNED.iter().map(|(name, digits)| (*name, (*digits).to_owned())).collect();
+    let pinned: Vec<(&str, String)> = PINNED
+        .iter()
+        .map(|(name, digits)| (*name, (*digits).to_owned()))
+        .collect();
     assert_eq!(found, pinned);
 }

@@ -82,7 +82,7 @@ impl WeakenedReceiver {
         facts.nonce_seen = occupancy.seen;
         facts.held = occupancy.held;
         facts.recent = occupancy.recent;
-        let judged = authentic.and_then(|()| guard::judge(self.rules, Stage::ALL, &facts, &me));
+        let judged = authentic.and_then(|()| guard::judge(self.rules, Stage::WHOLE, &facts, &me));
         let insertion = self.insertion(&opened, judged.is_ok(), &facts, &me);
         (judged.map(|()| opened), Some(insertion))
     }

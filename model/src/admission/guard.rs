@@ -31,7 +31,17 @@ pub enum Stage {
 
 impl Stage {
     /// Every stage, in order.
-    pub const ALL: RangeInclusive<Self> = Self::Bytes..=Self::Store;
+    pub const ALL: [Self; 7] = [
+        Self::Bytes,
+        Self::Text,
+        Self::Envelope,
+        Self::Sender,
+        Self::Signature,
+        Self::Purpose,
+        Self::Store,
+    ];
+    /// From the first to the last.
+    pub const WHOLE: RangeInclusive<Self> = Self::Bytes..=Self::Store;
 }
 
 /// One demand on an envelope.

@@ -82,7 +82,7 @@ impl Default for Scope {
             agents: 3,
             messages: 2,
             nonces: 2,
-            clock: 6,
+            clock: 5,
             faults: 2,
             window: 1,
             skew: 1,
