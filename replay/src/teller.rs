@@ -7,8 +7,8 @@ use countersign_model::admission::story::Story;
 use countersign_model::domain::Ledger;
 
 use crate::cast::{self, NameError};
-use crate::engine::Report;
 use crate::naming::Naming;
+use crate::outcome::Report;
 use crate::projection::State;
 use crate::recorded;
 use crate::reference::Run;
