@@ -160,24 +160,22 @@ impl Cast {
 
 /// The messages that an action brings into the world: none, one, or an injection's `times`.
 pub fn introduced(action: &Action) -> impl Iterator<Item = Message> + '_ {
-    let times = match action {
-        Action::Inject { times, .. } => *times,
-        _ => 1,
-    };
-    let base = action.introduces();
-    base.into_iter().flat_map(move |message| {
-        (0..times).map(move |offset| {
-            if times == 1 {
-                return message.clone();
-            }
+    action
+        .introduces()
+        .into_iter()
+        .flat_map(|(message, times)| {
             let first = nonce(&message.nonce).unwrap_or(0);
-            Message {
-                handle: format!("{}.{}", message.handle, offset + 1),
-                nonce: nonce_name(first.saturating_add(offset)),
-                ..message.clone()
-            }
+            (0..times).map(move |offset| {
+                if times == 1 {
+                    return message.clone();
+                }
+                Message {
+                    handle: format!("{}.{}", message.handle, offset + 1),
+                    nonce: nonce_name(first.saturating_add(offset)),
+                    ..message.clone()
+                }
+            })
         })
-    })
 }
 
 /// The number of a nonce: `n5` is 5. It has no leading zero and at most nine digits.

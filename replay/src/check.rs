@@ -26,9 +26,9 @@ const MESSAGES_MAX: u64 = 10_000;
 /// Checks all of `trace` but its rule book.
 pub(crate) fn check(file: &str, trace: &Trace) -> Result<(), ReadError> {
     // Before anything is made of them: a few words can call for more messages than a machine holds.
-    let wanted = trace.steps.iter().map(|step| match step.action {
-        Action::Inject { times, .. } => u64::from(times),
-        _ => 1,
+    let wanted = trace.steps.iter().map(|step| {
+        let introduced = step.action.introduces();
+        introduced.map_or(1, |(_, times)| u64::from(times))
     });
     let mut check = Check {
         file,
@@ -166,7 +166,7 @@ impl Check<'_> {
             }
             Action::Retire { agent } => self.principal(&format!("{at}/agent"), agent)?,
         }
-        if let Some(message) = step.action.introduces() {
+        if let Some((message, _)) = step.action.introduces() {
             let new = self.declared.insert(message.handle.clone());
             let handle = format!("{at}/message/handle");
             self.once(&handle, "message", &message.handle, new)?;

@@ -2,7 +2,7 @@
 //!
 //! A [`trace::Trace`] names who takes part, what happens, and what must be seen after every step. An
 //! engine's finding becomes one ([`teller`]); a file becomes one ([`reader`]) and back ([`writer`]).
-//! [`engine::replay`] runs it on any [`target::Target`]: the model itself ([`reference`]), the real code,
+//! [`engine::replay`] runs it on any [`target::Target`]: the model itself ([`Reference`]), the real code,
 //! or another program. A [`divergence`] says where the two part.
 //!
 //! Never here: cryptography, clocks, entropy, files, or knowledge of any one target but the model.

@@ -133,7 +133,7 @@ impl Trace {
                 }
             }
             let verdicts = judged.iter().map(|one| one.verdict).collect();
-            let state: State = run.projection().state(run.cast.records());
+            let state: State = run.cast.projection(&run.world).state(run.cast.records());
             step.expect = Expect::summarised(&step.action, verdicts, state);
             step.bytes.clear();
         }

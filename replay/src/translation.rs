@@ -1,4 +1,7 @@
-//! A trace's words in the model's terms: messages, actions, the setting and the first state.
+//! A trace's words in the model's terms (messages, actions, the setting, the first state), and the
+//! model's state in a trace's words.
+
+use std::collections::BTreeMap;
 
 use countersign_model::admission::facts::Limits;
 use countersign_model::admission::message as model;
@@ -8,8 +11,9 @@ use countersign_model::admission::world::{Agent, Key, Setting, World};
 use countersign_model::domain::{Ledger, Table as _, Universe as _};
 
 use crate::action::{Action, Defect, Message, Presented};
-use crate::cast::{ANYONE, Cast, NameError, introduced, kind, nonce};
-use crate::trace::{self, Trace};
+use crate::cast::{ANYONE, Cast, NameError, introduced, kind, nonce, nonce_name};
+use crate::projection::{Entry, KeyRecord, Projection, Tally};
+use crate::trace::{self, Trace, Until};
 
 impl Cast {
     /// The holder of a store entry: a principal, or [`ANYONE`].
@@ -161,5 +165,51 @@ impl Cast {
             world.agents.set(&key.owner, lost);
         }
         Ok(world)
+    }
+
+    /// What can be seen of the receiver of `world`, in names and ticks.
+    pub fn projection(&self, world: &World<Ledger>) -> Projection {
+        let mut store = Vec::new();
+        let mut held: BTreeMap<u32, u64> = BTreeMap::new();
+        for ((sender, nonce), entry) in world.store.iter() {
+            if !entry.stored {
+                continue;
+            }
+            *held.entry(world.messages.at(&entry.by).from).or_default() += 1;
+            store.push(Entry {
+                sender: self.principal_name(*sender).to_owned(),
+                nonce: nonce_name(*nonce),
+                keep_until: Until(entry.keep_until),
+            });
+        }
+        let mut projection = Projection {
+            now: world.now,
+            store,
+            ..Projection::default()
+        };
+        for (number, name) in (0u32..).zip(self.principals()) {
+            let agent = world.agents.at(&number);
+            let current = agent.period == world.now;
+            projection.senders.push(Tally {
+                sender: name.to_owned(),
+                held: held.get(&number).copied().unwrap_or(0),
+                recent: if current { agent.recent } else { 0 },
+            });
+            if !agent.active {
+                projection.retired.push(name.to_owned());
+            }
+        }
+        for (number, name) in (0u32..).zip(self.keys()) {
+            let key = world.keys.at(&number);
+            if key.listed {
+                projection.keys.push(KeyRecord {
+                    key: name.to_owned(),
+                    not_before: key.not_before,
+                    not_after: Until(key.not_after),
+                    revoked: key.revoked,
+                });
+            }
+        }
+        projection
     }
 }
