@@ -76,6 +76,13 @@ macro_rules! guards {
             /// Every row, in order of precedence.
             pub const ALL: &[Self] = &[$(Self::$id,)+];
 
+            /// The name of the weakening that leaves the row out.
+            pub const fn weakening_name(self) -> &'static str {
+                match self {
+                    $(Self::$id => concat!("without-", $name),)+
+                }
+            }
+
             /// The stable name of the row.
             pub const fn name(self) -> &'static str {
                 match self { $(Self::$id => $name,)+ }

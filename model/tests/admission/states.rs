@@ -52,7 +52,12 @@ fn the_default_scope_has_these_totals_and_every_premise_is_reached() {
     let threads = NonZeroUsize::MIN.saturating_add(1);
     let report = explore(&hardened(Scope::default()), threads, &Cutoff::default());
     assert_eq!(report.ending, Ending::Exhausted);
-    let totals = (report.distinct, report.generated, report.attempted, report.depth);
+    let totals = (
+        report.distinct,
+        report.generated,
+        report.attempted,
+        report.depth,
+    );
     assert_eq!(totals, (1_679_489, 3_988_449, 36_086_680, 11));
     assert_eq!(report.reached, (1 << InvariantId::ALL.len()) - 1);
     assert!(report.omission_probability() < 1e-6);
