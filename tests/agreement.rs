@@ -1,6 +1,8 @@
 //! The domains agree: the guard table judges alike on the explorer's bytes and on the real code's
 //! milliseconds and SPIFFE ids, and asking lazily, stage by stage, judges like asking everything.
 
+#![expect(clippy::unwrap_used, reason = "a test fails loudly")]
+
 use countersign::admission::Real;
 use countersign::identity::SpiffeId;
 use countersign_model::admission::facts::{Facts, Limits, Receiver};

@@ -4,6 +4,8 @@
 //! A refused message must be refused with the same rejection and leave the full state unchanged: an
 //! error is a stutter. That is what makes a proof about the model say something about the code.
 
+#![expect(clippy::unwrap_used, reason = "a test fails loudly")]
+
 use std::collections::{HashSet, VecDeque};
 
 use countersign::lab::Lab;

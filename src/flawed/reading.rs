@@ -31,7 +31,7 @@ pub(super) fn read(rules: Ruleset, bytes: &[u8], limits: &json::Limits) -> Readi
 fn read_any(rules: Ruleset, bytes: &[u8], limits: &json::Limits) -> Reading {
     let unbounded = json::Limits {
         bytes_max: usize::MAX,
-        ..limits.clone()
+        ..*limits
     };
     let (well_formed, value, detail) = match json::read(bytes, &unbounded) {
         Ok(value) => (true, Some(value), None),

@@ -80,16 +80,11 @@ impl FlawedStore {
         };
         let same =
             |filed: &Filed| filed.entry.sender == entry.sender && filed.entry.nonce == entry.nonce;
-        match self.entries.iter().position(same) {
-            Some(place) => {
-                self.entries.remove(place);
-            }
-            None => {
-                self.tallies
-                    .entry(claim.sender.to_owned())
-                    .or_default()
-                    .held += 1
-            }
+        if let Some(place) = self.entries.iter().position(same) {
+            self.entries.remove(place);
+        } else {
+            let tally = self.tallies.entry(claim.sender.to_owned()).or_default();
+            tally.held += 1;
         }
         self.entries.push(Filed {
             entry,

@@ -247,12 +247,12 @@ impl Run {
         } else {
             self.people.id(sender)?.as_str()
         };
-        match self.receiver.forget(filed, bytes)? {
-            true => Ok(()),
-            false => Err(TargetError::Impossible(format!(
-                "the store holds no entry of {sender} for {nonce} whose time has passed"
-            ))),
+        if self.receiver.forget(filed, bytes)? {
+            return Ok(());
         }
+        Err(TargetError::Impossible(format!(
+            "the store holds no entry of {sender} for {nonce} whose time has passed"
+        )))
     }
 
     fn project(&mut self) -> Result<Projection, TargetError> {
@@ -312,6 +312,10 @@ impl Run {
 }
 
 /// The laboratory itself failed, and nothing is known of the code under test.
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "`map_err` hands errors over by value"
+)]
 fn failed(reason: impl ToString) -> TargetError {
     TargetError::Failed(reason.to_string())
 }
