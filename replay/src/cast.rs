@@ -38,7 +38,7 @@ pub const KINDS: &[&str] = &[
 ];
 
 /// Who is who in one trace.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Cast {
     principals: Names,
     keys: Names,
@@ -92,13 +92,7 @@ impl Names {
 impl Cast {
     /// The cast of `trace`, its messages included; of two that share a name, the first.
     pub fn of(trace: &Trace) -> Self {
-        let mut cast = Self {
-            principals: Names::default(),
-            keys: Names::default(),
-            handles: Names::default(),
-            messages: Vec::new(),
-            records: BTreeMap::new(),
-        };
+        let mut cast = Self::default();
         for principal in &trace.cast.principals {
             cast.principals.push(&principal.name);
         }

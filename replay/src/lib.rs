@@ -9,13 +9,23 @@
 
 pub mod action;
 pub mod cast;
+mod check;
 pub mod divergence;
 pub mod engine;
 mod hex;
+pub mod itf;
+pub mod mermaid;
+mod naming;
+pub mod page;
 pub mod projection;
+pub mod read_error;
+pub mod reader;
 mod recorded;
 pub mod reference;
 pub mod rulebook;
+pub mod schema;
+pub mod sequence;
+pub mod shrink;
 pub mod suggestion;
 pub mod target;
 pub mod teller;

@@ -184,7 +184,7 @@ impl Run {
                 vec![(*message, self.verdict(&self.world, *message, shown))]
             }
             Move::DeliverTwice(message, shown) => {
-                let once = Move::Deliver(*message, shown.clone());
+                let once = Move::Deliver(*message, *shown);
                 let between = self.world.step(self.rules, &self.setting, &once).after;
                 let seen = if self.rules.has(Mechanism::ChecksThenInserts) {
                     &self.world
@@ -224,7 +224,7 @@ impl Run {
         let mut store = Vec::new();
         let mut held: BTreeMap<u32, u64> = BTreeMap::new();
         for ((sender, nonce), entry) in world.store.iter() {
-            if !self.looks_up(*nonce, entry.by) {
+            if !entry.stored {
                 continue;
             }
             *held.entry(world.messages.at(&entry.by).from).or_default() += 1;
@@ -263,18 +263,6 @@ impl Run {
             }
         }
         projection
-    }
-
-    /// Whether the store still knows the entry that `by` put there: an evicted one it does not.
-    fn looks_up(&self, nonce: u32, by: u32) -> bool {
-        let content = self.world.messages.at(&by);
-        let shown = Presented {
-            nonce,
-            ..Presented::unaltered(&content)
-        };
-        self.world
-            .facts(self.rules, &content, &shown)
-            .nonce_seen
     }
 }
 

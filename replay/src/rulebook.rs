@@ -41,3 +41,19 @@ pub fn text() -> String {
 pub fn digest() -> String {
     hex::sha256(text().as_bytes())
 }
+
+#[cfg(test)]
+mod tests {
+    use countersign_model::admission::guard::GuardId;
+
+    use super::*;
+
+    #[test]
+    fn every_guard_weakening_and_invariant_has_a_line() {
+        let headings = 3;
+        let rows = GuardId::ALL.len() + Weakening::TABLE.len() + InvariantId::ALL.len();
+        assert_eq!(text().lines().count(), headings + rows);
+        assert!(text().contains("not-stale: now ≤ issued_at + window | stale | once\n"));
+        assert_eq!(digest().len(), 64);
+    }
+}

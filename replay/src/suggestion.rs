@@ -48,3 +48,37 @@ fn distance(one: &str, other: &str) -> usize {
     }
     row.last().copied().unwrap_or(0)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_nearest_word_is_suggested_and_a_far_one_is_not() {
+        let known = ["nonce-fresh", "share-left", "not-stale"];
+        for (word, suggested) in [
+            ("nonce-fresch", Some("nonce-fresh")),
+            ("nonce", Some("nonce-fresh")),
+            ("notstale", Some("not-stale")),
+            ("signature", None),
+            ("", None),
+        ] {
+            let found = Suggestion::among(known, word);
+            assert_eq!(found.0.as_deref(), suggested, "{word}");
+        }
+    }
+
+    #[test]
+    fn the_distance_counts_letters_to_change() {
+        for (one, other, letters) in [
+            ("", "", 0),
+            ("", "abc", 3),
+            ("abc", "abc", 0),
+            ("kitten", "sitting", 3),
+            ("flaw", "lawn", 2),
+        ] {
+            assert_eq!(distance(one, other), letters, "{one} {other}");
+            assert_eq!(distance(other, one), letters, "{other} {one}");
+        }
+    }
+}

@@ -1,5 +1,7 @@
 //! A step in words: who does what to whom. Every picture of a trace is drawn from these.
 
+use countersign_model::admission::invariant::InvariantId;
+
 use crate::action::{Action, Message, Presented};
 use crate::cast::Cast;
 use crate::trace::{Step, Trace, Until};
@@ -47,7 +49,7 @@ impl Event {
             } => {
                 let mut detail = described(message, trace, cast);
                 if *times > 1 {
-                    detail.push_str(&format!(" x{times}, a fresh nonce each"));
+                    detail = format!("{detail} x{times}, a fresh nonce each");
                 }
                 detail.push_str(&shown(presented, *copies));
                 told(&message.author, Some(&me), "inject", detail)
@@ -108,6 +110,28 @@ pub(crate) fn verdicts(step: &Step) -> String {
     }
 }
 
+/// What is wrong with the step that violates an invariant, in a few words.
+const fn remark(invariant: InvariantId) -> &'static str {
+    match invariant {
+        InvariantId::Authentic => "not what was signed",
+        InvariantId::Bound => "not its author, or not entitled",
+        InvariantId::Once => "second time",
+        InvariantId::Audience => "not meant for this recipient",
+        InvariantId::Schema => "not of a known shape",
+        InvariantId::Canonical => "one text, two meanings",
+        InvariantId::Timely => "too late",
+        InvariantId::Live => "honest, and refused",
+        InvariantId::Bounded => "beyond every bound",
+    }
+}
+
+/// The remark on the step with this number, counted from 1, if it is the one that violates.
+pub(crate) fn remark_on(trace: &Trace, number: usize) -> Option<&'static str> {
+    let violation = trace.violates.as_ref()?;
+    let invariant = InvariantId::of_name(&violation.invariant)?;
+    (violation.step == number).then(|| remark(invariant))
+}
+
 /// A message: its handle, its nonce, and whatever is not as an honest author would have it.
 fn described(message: &Message, trace: &Trace, cast: &Cast) -> String {
     let mut words = vec![message.handle.clone(), format!("nonce={}", message.nonce)];
@@ -157,7 +181,7 @@ fn shown(presented: &Presented, copies: u32) -> String {
     ];
     for (field, value) in changed {
         if let Some(value) = value {
-            words.push_str(&format!(" {field}:={value}"));
+            words.extend([" ", field, ":=", value]);
         }
     }
     for (flag, word) in [

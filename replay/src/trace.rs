@@ -193,10 +193,6 @@ impl Until {
     pub const ENDLESS: Self = Self(ENDLESS);
 
     /// Whether there is no end.
-    #[expect(
-        clippy::trivially_copy_pass_by_ref,
-        reason = "serde hands over references"
-    )]
     pub fn is_endless(&self) -> bool {
         *self == Self::ENDLESS
     }
@@ -324,4 +320,36 @@ pub(crate) fn is_false(value: &bool) -> bool {
 )]
 fn is_zero(value: &u64) -> bool {
     *value == 0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ticks_and_milliseconds_turn_into_each_other() {
+        let clock = Clock {
+            start_ms: 10_000,
+            tick_ms: 1_000,
+            start: 3,
+        };
+        for (tick, instant_ms) in [(0, 7_000), (2, 9_000), (3, 10_000), (5, 12_000)] {
+            assert_eq!(clock.instant_ms(tick), instant_ms);
+            assert_eq!(clock.tick(instant_ms), tick);
+        }
+        assert_eq!(clock.tick(10_999), 3, "a tick lasts until the next");
+        assert_eq!(clock.tick(9_999), 2);
+        assert_eq!(clock.instant_ms(ENDLESS), ENDLESS);
+        assert_eq!(clock.tick(ENDLESS), ENDLESS);
+    }
+
+    #[test]
+    fn a_seed_is_thirty_two_lower_case_digits() {
+        let digits = "000102030405060708090a0b0c0d0e0f";
+        let seed = Seed::try_from(digits.to_owned()).expect("a seed");
+        assert_eq!(String::from(seed), digits);
+        for wrong in ["", "00", &digits.to_uppercase(), &format!("{digits}00")] {
+            assert!(Seed::try_from(wrong.to_owned()).is_err(), "{wrong}");
+        }
+    }
 }

@@ -99,9 +99,8 @@ fn extent(text: &str) -> usize {
         }
         match character {
             '{' | '[' => depth += 1,
-            '}' | ']' if depth == 0 => return at,
+            '}' | ']' | ',' | ':' if depth == 0 => return at,
             '}' | ']' => depth -= 1,
-            ',' | ':' if depth == 0 => return at,
             _ => continue,
         }
         if depth == 0 {
@@ -143,5 +142,29 @@ impl Quotes {
             _ => {}
         }
         was_open || self.open
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_fits_a_line_stands_on_one_and_the_outermost_never_does() {
+        let short = r#"{"a":[1,{"b":"c,d:e"}],"f":{},"g":"\"]\\"}"#;
+        let laid = "{\n  \"a\": [1, {\"b\": \"c,d:e\"}],\n  \"f\": {},\n  \"g\": \"\\\"]\\\\\"\n}";
+        assert_eq!(pretty(short), laid);
+        assert_eq!(pretty("{}"), "{}");
+        assert_eq!(pretty("7"), "7");
+    }
+
+    #[test]
+    fn a_line_is_filled_up_to_its_last_column_and_no_further() {
+        for (length, fits) in [(88, true), (89, false)] {
+            let laid = pretty(&format!("{{\"k\":[\"{}\"]}}", "x".repeat(length)));
+            let longest = laid.lines().map(str::len).max();
+            assert_eq!(laid.lines().count() == 3, fits, "{length}: {laid}");
+            assert!(longest <= Some(WIDTH), "{length}: {longest:?}");
+        }
     }
 }

@@ -1,0 +1,77 @@
+//! A trace as a Mermaid sequence diagram.
+
+use crate::action::Action;
+use crate::cast::Cast;
+use crate::telling::{Event, remark_on, verdicts};
+use crate::trace::Trace;
+
+/// The diagram, each line ended by a newline.
+pub fn mermaid(trace: &Trace) -> String {
+    let cast = Cast::of(trace);
+    let mut lines = vec!["sequenceDiagram".to_owned()];
+    lines.push(format!("    title {}", escaped(&trace.lesson)));
+    // The receiver last, so that arrows run from left to right. A participant's own name could be a
+    // word of Mermaid's; its place is not.
+    let me = &trace.setting.me;
+    let names = || cast.principals().filter(|name| name != me);
+    let place = |name: &str| {
+        let place = names().position(|other| other == name);
+        format!("p{}", place.unwrap_or(names().count()))
+    };
+    for name in names().chain([me.as_str()]) {
+        lines.push(format!(
+            "    participant {} as {}",
+            place(name),
+            escaped(name)
+        ));
+    }
+    for (number, step) in (1..).zip(&trace.steps) {
+        let event = Event::of(trace, &cast, step);
+        let mut words = format!("{number} {} {}", event.verb, event.detail);
+        let refused = step.expect.verdicts.iter().any(|verdict| !verdict.admits());
+        if step.action.deliveries() > 0 {
+            words = format!("{words}: {}", verdicts(step));
+        }
+        if let Some(remark) = remark_on(trace, number) {
+            words = format!("{words} ({remark})");
+        }
+        let words = escaped(words.trim_end());
+        let known = |name: &str| name == me || names().any(|other| other == name);
+        let line = match (&event.to, &step.action) {
+            (Some(to), Action::Send { .. }) => {
+                format!("{}--){}: {words}", place(&event.from), place(to))
+            }
+            (Some(to), _) => {
+                let arrow = if refused { "-x" } else { "->>" };
+                format!("{}{arrow}{}: {words}", place(&event.from), place(to))
+            }
+            (None, _) if known(&event.from) => {
+                format!("Note over {}: {words}", place(&event.from))
+            }
+            (None, _) => {
+                let all = format!("p0,{}", place(me));
+                format!("Note over {all}: {} {words}", event.from)
+            }
+        };
+        lines.push(format!("    {line}"));
+    }
+    lines.push(String::new());
+    lines.join("\n")
+}
+
+/// Text that Mermaid takes for text.
+fn escaped(text: &str) -> String {
+    let mut safe = String::new();
+    for character in text.chars() {
+        match character {
+            '#' => safe.push_str("#35;"),
+            ';' => safe.push_str("#59;"),
+            '<' => safe.push_str("#lt;"),
+            '>' => safe.push_str("#gt;"),
+            '"' => safe.push_str("#quot;"),
+            control if control.is_control() => safe.push(' '),
+            other => safe.push(other),
+        }
+    }
+    safe
+}

@@ -1,0 +1,17 @@
+//! Traces told, written, read, replayed, shrunk and drawn, all against the model.
+#![expect(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test fails loudly"
+)]
+
+mod drawing;
+mod engine;
+mod flush;
+mod mutation;
+mod reading;
+mod sample;
+mod schema;
+mod shrinking;
+mod weakening;
