@@ -42,7 +42,10 @@ fn every_counterexample_is_confirmed_on_weakened_code_and_refused_by_hardened_co
         }
         let weakened = replay(&trace, Lab::new).map(|report| report.outcome);
         if !matches!(weakened, Ok(Outcome::Confirmed { .. })) {
-            wrong.push(format!("{}: on weakened code {weakened:#?}", weakening.name));
+            wrong.push(format!(
+                "{}: on weakened code {weakened:#?}",
+                weakening.name
+            ));
         }
         let hardened = replay(&trace, Lab::hardened).map(|report| report.outcome);
         println!("{}: {hardened:?}", weakening.name);

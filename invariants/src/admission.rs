@@ -15,6 +15,8 @@ use crate::symbolic::{Any, Formula, Symbolic};
 use crate::system::{Hypothesis, Inductive, System, Taken};
 use within::Within;
 
+#[cfg(test)]
+mod agreement;
 mod casting;
 mod encoding;
 mod within;
@@ -153,13 +155,21 @@ fn run(
     })
 }
 
-/// Every obligation about `invariant` and the lemmas under `rules`, as SMT-LIB 2.
-///
-/// Obligations about lemmas are the same for every invariant, and have the same names.
+/// The obligations about `invariant` under `rules`, as SMT-LIB 2. They take every lemma for granted;
+/// [`export_lemmas`] has the other half.
 pub fn export(rules: Ruleset, invariant: InvariantId) -> Vec<SmtLib> {
     isolated(|| {
-        let system = Unbounded::new(rules, invariant);
-        smtlib::export(&system, &described(rules), rules == Ruleset::HARDENED)
+        let pending = induction::of_property(&Unbounded::new(rules, invariant));
+        smtlib::scripts(&pending, &described(rules), rules == Ruleset::HARDENED)
+    })
+}
+
+/// The obligations about the lemmas under `rules`, as SMT-LIB 2.
+pub fn export_lemmas(rules: Ruleset) -> Vec<SmtLib> {
+    isolated(|| {
+        // Whichever invariant it is: lemmas are shown without.
+        let pending = induction::of_lemmas(&Unbounded::new(rules, InvariantId::Authentic));
+        smtlib::scripts(&pending, &described(rules), rules == Ruleset::HARDENED)
     })
 }
 

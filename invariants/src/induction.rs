@@ -143,13 +143,15 @@ pub(crate) fn prove<S: Inductive>(system: &S, budget: Budget) -> Proof {
     proof
 }
 
-/// Every question about the property and about every lemma, needed or not.
-pub(crate) fn questions<S: Inductive>(system: &S) -> Vec<Pending> {
+/// The questions about the property.
+pub(crate) fn of_property<S: Inductive>(system: &S) -> Vec<Pending> {
+    pending(system, Claim::Property)
+}
+
+/// The questions about every lemma, needed or not.
+pub(crate) fn of_lemmas<S: Inductive>(system: &S) -> Vec<Pending> {
     let lemmas = S::LEMMAS.iter().map(|lemma| Claim::Lemma(*lemma));
-    std::iter::once(Claim::Property)
-        .chain(lemmas)
-        .flat_map(|claim| pending(system, claim))
-        .collect()
+    lemmas.flat_map(|claim| pending(system, claim)).collect()
 }
 
 /// The questions about `claim`: the first state, then each action that could break it.

@@ -4,10 +4,9 @@ use std::fmt::Write as _;
 
 use z3::ast::{Ast, Dynamic};
 
-use crate::induction::{Pending, questions};
+use crate::induction::Pending;
 use crate::solver::{Budget, Question};
 use crate::symbolic::Formula;
-use crate::system::Inductive;
 
 /// One obligation as a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,12 +17,11 @@ pub struct SmtLib {
     pub text: String,
 }
 
-/// Every obligation about the property of `system` and about every lemma.
-pub(crate) fn export<S: Inductive>(system: &S, rules: &str, all_hold: bool) -> Vec<SmtLib> {
-    let scripts = questions(system).into_iter();
-    scripts
-        .map(|pending| script(&pending, rules, all_hold))
-        .collect()
+/// The obligations as texts. Z3 numbers shared parts by what it was asked before: for the same text
+/// in every run, begin with a context that was asked nothing.
+pub(crate) fn scripts(pending: &[Pending], rules: &str, all_hold: bool) -> Vec<SmtLib> {
+    let scripts = pending.iter().map(|it| script(it, rules, all_hold));
+    scripts.collect()
 }
 
 fn script(pending: &Pending, rules: &str, all_hold: bool) -> SmtLib {

@@ -2,8 +2,9 @@
 //!
 //! Agents send signed messages over a network that the attacker owns; one receiver decides on each
 //! delivery. [`guard`] says what it demands, [`step`] what then changes, [`invariant`] what must
-//! hold whatever happens, [`lemma`] what makes that inductive, [`weakening`] how each demand can be got wrong, [`attacker`] what the
-//! other side may try. Receivers share no state with each other, so one arbitrary receiver stands for all.
+//! hold whatever happens, [`lemma`] what makes that inductive, [`weakening`] how each demand can be
+//! got wrong, [`attacker`] what the other side may try. Receivers share no state with each other, so
+//! one arbitrary receiver stands for all.
 //!
 //! Never here: bytes. What cryptography and parsing establish arrives as [`facts::Facts`].
 

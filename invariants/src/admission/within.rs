@@ -155,7 +155,13 @@ impl Bounded for Within {
         let content = self.first().messages.at(&message(at));
         let shown = encoding::presented::<AtMost<STEPS_MAX>>(at);
         let soon = |number: &Number, latest: u8| number.at_most(&Number::constant(latest.into()));
+        // `NaN` is a word of no I-JSON text; a text with two readings has a key twice, which is in no
+        // canonical form.
+        let is_a_word = content.timed.or(&content.well_formed.not());
+        let twofold = content.schema_valid.or(&content.well_formed).not();
         vec![
+            is_a_word,
+            twofold.implies(&content.canonical.not()),
             bounded::chosen("deliver-twice", at).not(),
             soon(&encoding::instant(at), self.scope.clock),
             soon(&content.issued_at, self.scope.clock),

@@ -33,6 +33,7 @@ pub enum LemmaId {
 }
 
 /// Of whom a lemma claims something, and what.
+#[expect(clippy::type_complexity, reason = "each row says what it may look at")]
 pub enum Claim<U: Universe> {
     /// Something of each principal.
     Agent(fn(&Setting<U>, &World<U>, &U::Agent) -> U::Bool),
@@ -125,17 +126,15 @@ impl<U: Universe> Lemma<U> {
         Self {
             id: LemmaId::ShareIsKept,
             claim: Claim::Agent(|setting, world, agent| {
-                world.agents.at(agent).held.at_most(&setting.limits.share)
+                let record = world.agents.at(agent);
+                record.held.at_most(&setting.limits.share)
             }),
         },
         Self {
             id: LemmaId::RateIsKept,
             claim: Claim::Agent(|setting, world, agent| {
-                world
-                    .agents
-                    .at(agent)
-                    .admitted
-                    .at_most(&setting.limits.rate)
+                let record = world.agents.at(agent);
+                record.admitted.at_most(&setting.limits.rate)
             }),
         },
     ];
