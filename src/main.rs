@@ -1,2 +1,9 @@
-//! The `countersign` program.
-fn main() {}
+//! The `countersign` program: asks the checker, and tells what it answered.
+
+mod cli;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    cli::run()
+}

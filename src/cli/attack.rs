@@ -1,0 +1,261 @@
+//! An attack: found by both engines, told as a trace, performed on real code.
+
+use countersign::lab::Lab;
+use countersign_invariants::admission::{Search, search};
+use countersign_model::admission::guard::Rejection;
+use countersign_model::admission::invariant::InvariantId;
+use countersign_model::admission::scope::Scope;
+use countersign_model::admission::story::Story;
+use countersign_model::admission::weakening::{Ruleset, Weakening};
+use countersign_model::explorer::Cutoff;
+use countersign_replay::outcome::Departure;
+use countersign_replay::teller::TellError;
+use countersign_replay::trace::Seed;
+use countersign_replay::{Outcome, Report, Target, Trace, Verdict, replay};
+
+use super::effort::Solving;
+use super::exploration::{self, limit_words};
+use super::finding::{Finding, Replayed, Standing, Steps};
+use super::status::Status;
+use super::words::counted;
+
+/// Where the random values of every trace made here come from.
+pub(crate) const SEED: Seed = Seed([7; 16]);
+
+/// The counterexample to a weakening, and what is known of it.
+pub(crate) struct Attack {
+    /// What is known.
+    pub(crate) finding: Finding,
+    /// The shortest run, with the bytes and the transcript of the weakened code.
+    pub(crate) trace: Option<Trace>,
+}
+
+/// Breaks the rules with one weakening: by search, by solver, and on real code.
+pub(crate) fn on_weakening(
+    weakening: &'static Weakening,
+    base: Scope,
+    cutoff: &Cutoff,
+    solving: Solving,
+) -> Attack {
+    let rules = Ruleset::HARDENED.dangerously_with(weakening);
+    let scope = weakening.scope(base);
+    let one = std::num::NonZeroUsize::MIN;
+    let exploration = exploration::explore(rules, scope, &[weakening.breaks], one, cutoff);
+    let Some((_, story)) = exploration.broken.first() else {
+        return Attack::none(weakening, exploration.cut.map_or(
+            "the explorer finds no violation of ",
+            limit_words,
+        ));
+    };
+    let told = Trace::tell(
+        story,
+        &[weakening.name],
+        Some(weakening.breaks),
+        weakening.lesson,
+        SEED,
+    );
+    let solved = search(rules, &scope, weakening.breaks, solving.steps_max, solving.budget);
+    match told {
+        Ok(trace) => Attack::of(weakening, &trace, story.actions.len(), solved),
+        Err(error) => Attack::untold(weakening, &error),
+    }
+}
+
+impl Attack {
+    fn none(weakening: &'static Weakening, why: &str) -> Self {
+        let words = format!("{why} {}", weakening.breaks.name());
+        Self {
+            finding: Finding::new(Status::Unknown, Standing::Undecided, weakening.name, words),
+            trace: None,
+        }
+    }
+
+    fn untold(weakening: &'static Weakening, error: &TellError) -> Self {
+        let words = format!("the model does not repeat what the explorer found: {error}");
+        Self {
+            finding: Finding::new(Status::Diverges, Standing::Violation, weakening.name, words),
+            trace: None,
+        }
+    }
+
+    fn of(weakening: &'static Weakening, trace: &Trace, explorer: usize, solved: Search) -> Self {
+        let invariant = weakening.breaks;
+        let (prover, doubt) = match solved {
+            Search::Found(story) => (Some(story.actions.len()), confirmed(weakening, &story).err()),
+            Search::NoneUpTo(steps) => (None, Some(format!("none of up to {steps} steps"))),
+            Search::Unknown { at, reason } => (None, Some(format!("unknown at {at}: {reason}"))),
+        };
+        let (weakened, recorded) = perform("weakened code", trace, Lab::new);
+        let (hardened, _) = perform("hardened code", trace, Lab::hardened);
+        let agree = prover == Some(explorer) && doubt.is_none();
+        let real = weakened.status == Status::Confirmed;
+        let foiled = hardened.status == Status::Refused;
+        let (status, standing) = match (agree, real && foiled) {
+            (true, true) => (Status::Broken, Standing::Expected),
+            (false, true) if prover.is_none() => (Status::Broken, Standing::Undecided),
+            _ => (Status::Diverges, Standing::Violation),
+        };
+        let length = counted(explorer as u64, "step");
+        let words = format!(
+            "{:<9}  {length}  {}  {}",
+            invariant.name(),
+            weakened.words,
+            hardened.words
+        );
+        let mut remarks = Vec::new();
+        if let Some(doubt) = doubt {
+            remarks.push(format!("the prover's shortest run: {doubt}"));
+        } else if !agree {
+            let prover = prover.unwrap_or_default();
+            remarks.push(format!("explorer {explorer} steps, prover {prover}"));
+        }
+        let finding = Finding {
+            invariant: Some(invariant.name()),
+            flaws: weakening.flaws,
+            lesson: Some(weakening.lesson.to_owned()),
+            steps: Some(Steps {
+                explorer: Some(explorer),
+                prover,
+            }),
+            replays: vec![weakened, hardened],
+            remarks,
+            ..Finding::new(status, standing, weakening.name, words)
+        };
+        Self {
+            finding,
+            trace: recorded,
+        }
+    }
+}
+
+/// Whether the prover's own run happens on weakened code too.
+fn confirmed(weakening: &'static Weakening, story: &Story) -> Result<(), String> {
+    let (names, invariant) = ([weakening.name], Some(weakening.breaks));
+    let trace = Trace::tell(story, &names, invariant, weakening.lesson, SEED);
+    let trace = trace.map_err(|error| error.to_string())?;
+    let (replayed, _) = perform("weakened code", &trace, Lab::new);
+    match replayed.status {
+        Status::Confirmed => Ok(()),
+        _ => Err(format!("not confirmed on weakened code: {}", replayed.words)),
+    }
+}
+
+/// Performs a counterexample, and says what became of it; where it was confirmed, with its bytes.
+pub(crate) fn perform<T: Target>(
+    on: &'static str,
+    trace: &Trace,
+    fresh: impl FnMut() -> T,
+) -> (Replayed, Option<Trace>) {
+    let report = match replay(trace, fresh) {
+        Ok(report) => report,
+        Err(error) => {
+            let replayed = Replayed {
+                on,
+                status: Status::Unknown,
+                words: format!("{on} could not perform it: {error}"),
+                step: None,
+                rejection: None,
+            };
+            return (replayed, None);
+        }
+    };
+    let replayed = told(on, trace, &report);
+    let recorded =
+        (replayed.status == Status::Confirmed).then(|| trace.clone().recording(&report));
+    (replayed, recorded)
+}
+
+fn told(on: &'static str, trace: &Trace, report: &Report) -> Replayed {
+    let replayed = |status, words: String, step, rejection: Option<Rejection>| Replayed {
+        on,
+        status,
+        words,
+        step: Some(step),
+        rejection: rejection.map(Rejection::code),
+    };
+    match &report.outcome {
+        Outcome::Confirmed { step, .. } => {
+            replayed(Status::Confirmed, format!("CONFIRMED on {on}"), *step, None)
+        }
+        Outcome::ModelOnly { step, departure } => match departure {
+            Departure::Refused(rejection) => {
+                let words = format!("{on} refuses step {step}: {}", rejection.code());
+                replayed(Status::Refused, words, *step, Some(*rejection))
+            }
+            Departure::Admitted { instead_of } => {
+                let words = format!("{on} admits step {step}, no '{}'", instead_of.code());
+                // What was refused wrongly is admitted, because the junk before it was refused.
+                replayed(Status::Refused, words, *step, junk(report))
+            }
+            Departure::Attributed { to, instead_of } => {
+                let words = format!("{on} attributes step {step} to {to}, not {instead_of}");
+                replayed(Status::Refused, words, *step, None)
+            }
+            Departure::Impossible(why) => {
+                let (words, rejection) = match foiled(trace) {
+                    Some((step, rejection)) => {
+                        let code = rejection.code();
+                        (format!("{on} refuses step {step}: {code}"), Some(rejection))
+                    }
+                    None => (format!("{on} cannot take step {step}: {why}"), None),
+                };
+                replayed(Status::Refused, words, *step, rejection)
+            }
+        },
+        Outcome::Matches => {
+            let words = format!("{on} does the same, and no invariant breaks");
+            replayed(Status::Diverges, words, trace.steps.len(), None)
+        }
+        Outcome::CodeOnly { step, expected, .. } => {
+            let words = format!("{on} admits step {step}, expected '{}'", expected.code());
+            replayed(Status::Diverges, words, *step, None)
+        }
+        Outcome::Diverges(divergence) => {
+            let words = format!("{on} diverges at step {}", divergence.step);
+            replayed(Status::Diverges, words, divergence.step, None)
+        }
+    }
+}
+
+/// The last rejection that was seen.
+fn junk(report: &Report) -> Option<Rejection> {
+    let verdicts = report.observations.iter().flat_map(|seen| &seen.verdicts);
+    let refused = verdicts.filter_map(|verdict| match verdict {
+        Verdict::Refused(rejection) => Some(*rejection),
+        Verdict::Admitted => None,
+    });
+    refused.last()
+}
+
+/// The step and the rejection at which the attack fails once what hardened code does not do at all
+/// is left out: the model says so, and the code agrees.
+fn foiled(trace: &Trace) -> Option<(usize, Rejection)> {
+    let mut numbers: Vec<usize> = (1..=trace.steps.len()).collect();
+    let mut hardened = trace.clone();
+    hardened.weakenings.clear();
+    let told = loop {
+        match hardened.clone().foretell(None) {
+            Ok(told) => break told,
+            Err(TellError::Step { step, .. }) if step > 0 => {
+                hardened.steps.remove(step - 1);
+                numbers.remove(step - 1);
+            }
+            Err(_) => return None,
+        }
+    };
+    let report = replay(&told, Lab::hardened).ok()?;
+    if report.outcome != Outcome::Matches {
+        return None;
+    }
+    let seen = numbers.into_iter().zip(&report.observations);
+    let refused = seen.filter_map(|(number, seen)| match seen.verdicts.last() {
+        Some(Verdict::Refused(rejection)) => Some((number, *rejection)),
+        _ => None,
+    });
+    refused.last()
+}
+
+/// The invariant that a trace says it breaks.
+pub(crate) fn invariant_of(trace: &Trace) -> Option<InvariantId> {
+    InvariantId::of_name(&trace.violates.as_ref()?.invariant)
+}

@@ -1,0 +1,78 @@
+//! The corpus: traces in files, each carrying what it expects.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use countersign::lab::Lab;
+use countersign_replay::{Outcome, Trace, reader, replay};
+
+use super::finding::{Finding, Standing};
+use super::misuse::Misuse;
+use super::status::Status;
+use super::words::counted;
+
+/// The folder of traces, where nobody names another.
+pub(crate) const FOLDER: &str = "traces";
+
+/// Every trace in `folder` and the folders in it, in the order of their names.
+pub(crate) fn find(folder: &Path) -> Result<Vec<PathBuf>, Misuse> {
+    let failed = |error| Misuse::file("read", folder, &error);
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).map_err(failed)? {
+        let path = entry.map_err(failed)?.path();
+        if path.is_dir() {
+            found.extend(find(&path)?);
+        } else if path.extension().is_some_and(|end| end == "json") {
+            found.push(path);
+        }
+    }
+    found.sort();
+    Ok(found)
+}
+
+/// Reads a trace.
+pub(crate) fn read(path: &Path) -> Result<Trace, Misuse> {
+    let bytes = fs::read(path).map_err(|error| Misuse::file("read", path, &error))?;
+    Ok(reader::read(&path.display().to_string(), &bytes)?)
+}
+
+/// Replays a trace on the code that it names, and compares.
+pub(crate) fn finding(path: &Path, trace: &Trace) -> Finding {
+    let subject = path.display().to_string();
+    let steps = counted(trace.steps.len() as u64, "step");
+    let report = match replay(trace, Lab::new) {
+        Ok(report) => report,
+        Err(error) => {
+            let words = error.to_string();
+            return Finding::new(Status::Unknown, Standing::Undecided, subject, words);
+        }
+    };
+    let (status, standing, words, remarks) = match &report.outcome {
+        Outcome::Confirmed { invariant, step } => {
+            let words = format!("'{}' breaks at step {step}", invariant.name());
+            (Status::Confirmed, Standing::Expected, words, Vec::new())
+        }
+        Outcome::Matches => (Status::Matches, Standing::Expected, steps, Vec::new()),
+        Outcome::ModelOnly { step, .. } => {
+            let words = format!("the code went another way at step {step}");
+            (Status::Diverges, Standing::Violation, words, Vec::new())
+        }
+        Outcome::CodeOnly { step, expected, .. } => {
+            let words = format!("step {step} was admitted, expected '{}'", expected.code());
+            (Status::Diverges, Standing::Violation, words, Vec::new())
+        }
+        Outcome::Diverges(divergence) => {
+            let words = format!("at step {}", divergence.step);
+            let report = divergence.to_string();
+            let lines = report.lines().map(str::to_owned).collect();
+            (Status::Diverges, Standing::Violation, words, lines)
+        }
+    };
+    Finding {
+        invariant: super::attack::invariant_of(trace).map(|id| id.name()),
+        lesson: Some(trace.lesson.clone()),
+        trace: Some(subject.clone()),
+        remarks,
+        ..Finding::new(status, standing, subject, words)
+    }
+}

@@ -1,0 +1,73 @@
+//! Proofs by induction, as findings.
+
+use std::time::Duration;
+
+use countersign_invariants::Budget;
+use countersign_invariants::admission::prove;
+use countersign_invariants::induction::{Proof, Verdict};
+use countersign_model::admission::invariant::InvariantId;
+use countersign_model::admission::weakening::Ruleset;
+
+use super::finding::{Finding, Proved, Standing};
+use super::status::Status;
+use super::words::{counted, seconds};
+
+/// What a proof is good for.
+pub(crate) const BOUND: &str = "by induction, for any number of agents, messages, nonces and keys, \
+                                and runs of any length";
+
+/// Proves `invariant` under `rules`, or says what stands in the way.
+pub(crate) fn finding(
+    rules: Ruleset,
+    invariant: InvariantId,
+    budget: Budget,
+    verbose: bool,
+) -> (Finding, Duration) {
+    let proof = prove(rules, invariant, budget);
+    let elapsed = proof.elapsed();
+    let obligations = proof.obligations.len();
+    let (status, standing, words, remarks) = match proof.verdict() {
+        Verdict::Proved => {
+            let cost = format!("{}, {}", counted(obligations as u64, "obligation"), seconds(elapsed));
+            (Status::Proved, Standing::Expected, cost, unneeded(&proof, verbose))
+        }
+        Verdict::InductionFails {
+            action,
+            claim,
+            countermodel,
+        } => {
+            let place = action.map_or_else(
+                || "in the first state".to_owned(),
+                |action| format!("after '{action}'"),
+            );
+            let words = format!(
+                "induction, at '{claim}' {place}; not shown reachable, so not yet an attack"
+            );
+            let model = countermodel.lines().filter(|_| verbose);
+            let remarks = model.map(str::to_owned).collect();
+            (Status::Fails, Standing::Undecided, words, remarks)
+        }
+        Verdict::Unknown { reason } => {
+            let words = format!("the solver gave up: {reason}");
+            (Status::Unknown, Standing::Undecided, words, Vec::new())
+        }
+    };
+    let finding = Finding {
+        invariant: Some(invariant.name()),
+        proof: Some(Proved {
+            obligations,
+            elapsed_ms: elapsed.as_millis(),
+            unneeded: proof.unneeded,
+        }),
+        remarks,
+        ..Finding::new(status, standing, invariant.name(), words)
+    };
+    (finding, elapsed)
+}
+
+fn unneeded(proof: &Proof, verbose: bool) -> Vec<String> {
+    if !verbose || proof.unneeded.is_empty() {
+        return Vec::new();
+    }
+    vec![format!("no answer needed {}", proof.unneeded.join(", "))]
+}
