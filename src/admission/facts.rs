@@ -52,6 +52,7 @@ pub(crate) fn unknown(nobody: &SpiffeId) -> Facts<Real> {
         key_revoked: true,
         signature_valid: false,
         recipient: nobody.clone(),
+        session_known: false,
         issued_at: 0,
         expires_at: 0,
         nonce_seen: true,
@@ -99,6 +100,8 @@ pub(super) fn establish_envelope(
     if let Some(Fields { header, .. }) = &fields {
         facts.sender = header.from.clone();
         facts.recipient = header.to.clone();
+        // This receiver holds no session yet, so a message that names one belongs elsewhere.
+        facts.session_known = header.session.is_none();
         facts.issued_at = header.issued_at.as_ms();
         facts.expires_at = header.expires_at.as_ms();
     }

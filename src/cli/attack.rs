@@ -42,10 +42,12 @@ pub(crate) fn on_weakening(
     let one = std::num::NonZeroUsize::MIN;
     let exploration = exploration::explore(rules, scope, &[weakening.breaks], one, cutoff);
     let Some((_, story)) = exploration.broken.first() else {
-        return Attack::none(weakening, exploration.cut.map_or(
-            "the explorer finds no violation of ",
-            limit_words,
-        ));
+        return Attack::none(
+            weakening,
+            exploration
+                .cut
+                .map_or("the explorer finds no violation of ", limit_words),
+        );
     };
     let told = Trace::tell(
         story,
@@ -54,7 +56,13 @@ pub(crate) fn on_weakening(
         weakening.lesson,
         SEED,
     );
-    let solved = search(rules, &scope, weakening.breaks, solving.steps_max, solving.budget);
+    let solved = search(
+        rules,
+        &scope,
+        weakening.breaks,
+        solving.steps_max,
+        solving.budget,
+    );
     match told {
         Ok(trace) => Attack::of(weakening, &trace, story.actions.len(), solved),
         Err(error) => Attack::untold(weakening, &error),
@@ -81,7 +89,10 @@ impl Attack {
     fn of(weakening: &'static Weakening, trace: &Trace, explorer: usize, solved: Search) -> Self {
         let invariant = weakening.breaks;
         let (prover, doubt) = match solved {
-            Search::Found(story) => (Some(story.actions.len()), confirmed(weakening, &story).err()),
+            Search::Found(story) => (
+                Some(story.actions.len()),
+                confirmed(weakening, &story).err(),
+            ),
             Search::NoneUpTo(steps) => (None, Some(format!("none of up to {steps} steps"))),
             Search::Unknown { at, reason } => (None, Some(format!("unknown at {at}: {reason}"))),
         };
@@ -136,7 +147,10 @@ fn confirmed(weakening: &'static Weakening, story: &Story) -> Result<(), String>
     let (replayed, _) = perform("weakened code", &trace, Lab::new);
     match replayed.status {
         Status::Confirmed => Ok(()),
-        _ => Err(format!("not confirmed on weakened code: {}", replayed.words)),
+        _ => Err(format!(
+            "not confirmed on weakened code: {}",
+            replayed.words
+        )),
     }
 }
 
@@ -160,8 +174,7 @@ pub(crate) fn perform<T: Target>(
         }
     };
     let replayed = told(on, trace, &report);
-    let recorded =
-        (replayed.status == Status::Confirmed).then(|| trace.clone().recording(&report));
+    let recorded = (replayed.status == Status::Confirmed).then(|| trace.clone().recording(&report));
     (replayed, recorded)
 }
 

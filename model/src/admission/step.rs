@@ -204,6 +204,7 @@ impl<U: Universe> World<U> {
             content.canonical,
             content.version_supported,
             content.schema_valid,
+            content.session_known,
         ]);
         let sent = U::Bool::constant(true);
         self.fates.set(message, Fate { sent, ..fate });

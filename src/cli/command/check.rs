@@ -59,7 +59,13 @@ fn hardened(
     let mut jobs: Vec<Job<'_, Answer>> = vec![Box::new(|| {
         let (all, threads) = (InvariantId::ALL, effort.searching());
         let rules = Ruleset::HARDENED;
-        Answer::Explored(exploration::explore(rules, scope, all, threads, &effort.cutoff))
+        Answer::Explored(exploration::explore(
+            rules,
+            scope,
+            all,
+            threads,
+            &effort.cutoff,
+        ))
     })];
     for invariant in InvariantId::ALL {
         jobs.push(Box::new(|| {
@@ -82,8 +88,12 @@ fn hardened(
     let mut written = Ok(());
     pool::run(effort.answering(), jobs, |answer| {
         progress.advance();
-        if let (Answer::Attacked(attack), true, Ok(())) = (&answer, options.write_traces, &written) {
-            written = attack.trace.as_ref().map_or(Ok(()), |trace| write(options, trace));
+        if let (Answer::Attacked(attack), true, Ok(())) = (&answer, options.write_traces, &written)
+        {
+            written = attack
+                .trace
+                .as_ref()
+                .map_or(Ok(()), |trace| write(options, trace));
         }
         progress.around(|| screen.take(answer));
     });
@@ -144,7 +154,8 @@ impl<'a> Sections<'a> {
             let all: usize = self.proofs.iter().map(|(obligations, _)| obligations).sum();
             let elapsed: Duration = self.proofs.iter().map(|(_, elapsed)| elapsed).sum();
             let all = counted(all as u64, "obligation");
-            self.report.total(format!("{all}, {} of solver time", seconds(elapsed)));
+            self.report
+                .total(format!("{all}, {} of solver time", seconds(elapsed)));
         }
     }
 
@@ -186,11 +197,16 @@ fn traces(options: &CheckOptions) -> Result<Vec<(PathBuf, Trace)>, Misuse> {
         None => return Ok(Vec::new()),
     };
     let found = corpus::find(folder)?.into_iter();
-    found.map(|path| corpus::read(&path).map(|trace| (path, trace))).collect()
+    found
+        .map(|path| corpus::read(&path).map(|trace| (path, trace)))
+        .collect()
 }
 
 fn write(options: &CheckOptions, trace: &Trace) -> Result<(), Misuse> {
-    let folder = options.traces.as_deref().unwrap_or(Path::new(corpus::FOLDER));
+    let folder = options
+        .traces
+        .as_deref()
+        .unwrap_or(Path::new(corpus::FOLDER));
     let folder = folder.join("counterexamples");
     let path = folder.join(format!("{}.json", trace.weakenings.join("+")));
     let written = fs::create_dir_all(&folder).and_then(|()| fs::write(&path, writer::write(trace)));

@@ -251,6 +251,7 @@ impl<U: Universe> World<U> {
                 .and(&message.signed)
                 .and(&Self::covered_intact(rules, message, presented)),
             recipient: presented.to.clone(),
+            session_known: message.session_known.clone(),
             issued_at,
             expires_at: message.expires_at.clone(),
             nonce_seen: self.remembered(rules, &message.from, &presented.nonce),
