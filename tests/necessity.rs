@@ -1,6 +1,8 @@
 //! Every weakening breaks its invariant: in the explorer, and confirmed on real code; the hardened
 //! code refuses every such trace with a named rejection.
 
+#![expect(clippy::panic, clippy::unwrap_used, reason = "a test fails loudly")]
+
 use std::num::NonZeroUsize;
 
 use countersign::lab::Lab;

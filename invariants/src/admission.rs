@@ -1,4 +1,9 @@
 //! Questions about admission: proved for any number, searched within a scope, exported.
+//!
+//! Each question is asked in a Z3 context of its own: answers do not depend on what was asked before,
+//! and threads may ask side by side.
+//!
+//! Never here: what a step does or demands; that is read from the rule book.
 
 use countersign_model::admission::invariant::{Invariant, InvariantId};
 use countersign_model::admission::lemma::LemmaId;
@@ -13,13 +18,14 @@ use crate::smtlib::{self, SmtLib};
 use crate::solver::{Budget, isolated};
 use crate::symbolic::{Any, Formula, Symbolic};
 use crate::system::{Hypothesis, Inductive, System, Taken};
-use within::Within;
 
 #[cfg(test)]
 mod agreement;
 mod casting;
 mod encoding;
 mod within;
+
+use within::Within;
 
 pub use within::STEPS_MAX;
 

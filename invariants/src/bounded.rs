@@ -43,12 +43,11 @@ pub(crate) fn search<S: Bounded>(
         question.demand(&assumption.formula);
     }
     let mut state = system.first();
-    let mut names: Vec<&'static str>;
     for step in 0..steps_max {
         let at = end(step);
         question.demand(&system.parameters(&at));
         let steps = system.steps(&state, &at);
-        names = steps.iter().map(|step| step.action).collect();
+        let names: Vec<&str> = steps.iter().map(|step| step.action).collect();
         let choices: Vec<Formula> = names.iter().map(|action| chosen(action, &at)).collect();
         question.demand(&exactly_one(&choices));
         let mut ends = Formula::constant(false);

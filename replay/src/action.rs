@@ -190,10 +190,11 @@ impl Presented {
 }
 
 impl Action {
-    /// The message that the action brings into the world, if any.
-    pub fn introduces(&self) -> Option<&Message> {
+    /// The message that the action brings into the world, if any, and how many like it.
+    pub fn introduces(&self) -> Option<(&Message, u32)> {
         match self {
-            Self::Send { message } | Self::Inject { message, .. } => Some(message),
+            Self::Send { message } => Some((message, 1)),
+            Self::Inject { message, times, .. } => Some((message, *times)),
             Self::Deliver { .. }
             | Self::Advance { .. }
             | Self::SetBack { .. }

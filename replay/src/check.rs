@@ -6,14 +6,14 @@ use countersign_model::admission::invariant::InvariantId;
 use countersign_model::admission::weakening::Weakening;
 
 use crate::action::{Action, Message, Presented};
-use crate::cast::{self, ANYONE, Cast, KINDS, NameError, introduced};
+use crate::cast::{self, ANYONE, Cast, NameError, introduced};
 use crate::hex;
 use crate::read_error::ReadError;
 use crate::suggestion::Suggestion;
-use crate::trace::{Recorded, Step, Trace, Until};
+use crate::trace::{Recorded, Step, Trace};
 
 /// The latest tick, and the longest duration in ticks.
-const TICK_MAX: u64 = u32::MAX as u64;
+pub(crate) const TICK_MAX: u64 = u32::MAX as u64;
 /// The latest beginning, in milliseconds: the greatest integer of I-JSON (RFC 7493 section 2.2).
 const START_MS_MAX: u64 = (1 << 53) - 1;
 /// The longest tick, in milliseconds: a day.
@@ -22,15 +22,13 @@ const TICK_MS_MAX: u64 = 24 * 60 * 60 * 1000;
 const CAST_MAX: usize = 256;
 /// Messages that one trace brings into the world, and steps besides.
 const MESSAGES_MAX: u64 = 10_000;
-/// Letters of a name.
-const NAME_MAX: usize = 32;
 
 /// Checks all of `trace` but its rule book.
 pub(crate) fn check(file: &str, trace: &Trace) -> Result<(), ReadError> {
     // Before anything is made of them: a few words can call for more messages than a machine holds.
-    let wanted = trace.steps.iter().map(|step| match step.action {
-        Action::Inject { times, .. } => u64::from(times),
-        _ => 1,
+    let wanted = trace.steps.iter().map(|step| {
+        let introduced = step.action.introduces();
+        introduced.map_or(1, |(_, times)| u64::from(times))
     });
     let mut check = Check {
         file,
@@ -49,10 +47,11 @@ pub(crate) fn check(file: &str, trace: &Trace) -> Result<(), ReadError> {
     check.end()
 }
 
-struct Check<'a> {
-    file: &'a str,
-    trace: &'a Trace,
-    cast: Cast,
+/// A trace in the course of being checked. What single values must be is in [`crate::demand`].
+pub(crate) struct Check<'a> {
+    pub(crate) file: &'a str,
+    pub(crate) trace: &'a Trace,
+    pub(crate) cast: Cast,
     /// Handles as they are written; an injection's `times` share one.
     declared: BTreeSet<String>,
     /// Handles that later steps may name.
@@ -167,7 +166,7 @@ impl Check<'_> {
             }
             Action::Retire { agent } => self.principal(&format!("{at}/agent"), agent)?,
         }
-        if let Some(message) = step.action.introduces() {
+        if let Some((message, _)) = step.action.introduces() {
             let new = self.declared.insert(message.handle.clone());
             let handle = format!("{at}/message/handle");
             self.once(&handle, "message", &message.handle, new)?;
@@ -267,114 +266,4 @@ impl Check<'_> {
             None => Ok(()),
         }
     }
-
-    fn principal(&self, place: &str, name: &str) -> Result<(), ReadError> {
-        self.named(
-            place,
-            self.cast.principal(name).map(drop),
-            self.cast.principals(),
-        )
-    }
-
-    fn key(&self, place: &str, name: &str) -> Result<(), ReadError> {
-        self.named(place, self.cast.key(name).map(drop), self.cast.keys())
-    }
-
-    fn kind(&self, place: &str, name: &str) -> Result<(), ReadError> {
-        self.named(place, cast::kind(name).map(drop), KINDS.iter().copied())
-    }
-
-    fn nonce(&self, place: &str, name: &str) -> Result<(), ReadError> {
-        cast::nonce(name).map(drop).map_err(|_| {
-            let expected = "'n' and a number of at most nine digits".to_owned();
-            self.value(place, quoted(name), expected)
-        })
-    }
-
-    fn named<'n>(
-        &self,
-        place: &str,
-        found: Result<(), NameError>,
-        known: impl Iterator<Item = &'n str>,
-    ) -> Result<(), ReadError> {
-        found.map_err(|error| ReadError::Name {
-            file: self.file.to_owned(),
-            place: place.to_owned(),
-            error: Box::new(error),
-            known: known.map(str::to_owned).collect(),
-        })
-    }
-
-    fn once(
-        &self,
-        place: &str,
-        what: &'static str,
-        name: &str,
-        new: bool,
-    ) -> Result<(), ReadError> {
-        if new {
-            return Ok(());
-        }
-        Err(ReadError::Twice {
-            file: self.file.to_owned(),
-            place: place.to_owned(),
-            what,
-            name: name.to_owned(),
-        })
-    }
-
-    fn name(&self, place: &str, name: &str) -> Result<(), ReadError> {
-        let begins = name.starts_with(|first: char| first.is_ascii_lowercase());
-        let letters =
-            |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '-';
-        if begins && name.len() <= NAME_MAX && name.chars().all(letters) && name != ANYONE {
-            return Ok(());
-        }
-        let expected = format!(
-            "a letter, then at most {} of a-z, 0-9 and '-' (and not '{ANYONE}')",
-            NAME_MAX - 1
-        );
-        Err(self.value(place, quoted(name), expected))
-    }
-
-    fn until(&self, place: &str, until: Until) -> Result<(), ReadError> {
-        if until.is_endless() {
-            return Ok(());
-        }
-        self.within(place, until.0, 0, TICK_MAX)
-    }
-
-    fn within(&self, place: &str, found: u64, least: u64, most: u64) -> Result<(), ReadError> {
-        if (least..=most).contains(&found) {
-            return Ok(());
-        }
-        Err(self.value(place, found.to_string(), format!("{least} to {most}")))
-    }
-
-    fn sha256(&self, place: &str, digits: &str) -> Result<(), ReadError> {
-        if hex::decode(digits).is_some_and(|bytes| bytes.len() == 32) {
-            return Ok(());
-        }
-        Err(self.value(
-            place,
-            quoted(digits),
-            "64 lower-case hexadecimal digits".to_owned(),
-        ))
-    }
-
-    fn value(&self, place: &str, found: String, expected: String) -> ReadError {
-        ReadError::Value {
-            file: self.file.to_owned(),
-            place: place.to_owned(),
-            found,
-            expected,
-        }
-    }
-}
-
-/// A value in quotes, cut short: a message must stay readable whatever a file holds.
-fn quoted(text: &str) -> String {
-    let shown: String = text.chars().take(2 * NAME_MAX).collect();
-    let more = if shown.len() < text.len() { "..." } else { "" };
-    format!("'{}{more}'", shown.escape_debug())
 }

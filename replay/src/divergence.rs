@@ -5,7 +5,9 @@ use std::fmt;
 use countersign_model::admission::guard::GuardId;
 use countersign_model::admission::invariant::InvariantId;
 
+use crate::cast::Cast;
 use crate::projection::State;
+use crate::telling::line;
 use crate::trace::{Trace, Until};
 use crate::verdict::Verdict;
 
@@ -87,7 +89,7 @@ impl Divergence {
         let told = step.checked_sub(1).and_then(|at| trace.steps.get(at));
         Self {
             step,
-            line: told.map_or_else(String::new, |step| crate::telling::line(trace, step)),
+            line: told.map_or_else(String::new, |step| line(trace, &Cast::of(trace), step)),
             difference,
         }
     }

@@ -5,97 +5,17 @@
 
 use std::collections::BTreeSet;
 
-use countersign_model::admission::guard::Rejection;
 use countersign_model::admission::invariant::InvariantId;
 
 use crate::cast::Cast;
 use crate::divergence::{Difference, Divergence, field_differences};
+use crate::outcome::{Departure, Outcome, ReplayError, Report};
 use crate::recorded;
 use crate::target::{Observation, Target, TargetError};
 use crate::trace::{Step, Trace};
 use crate::transcript::Transcript;
 use crate::verdict::Verdict;
 use crate::witness::{Testimony, Witness};
-
-/// What a replay found.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Report {
-    /// How trace and target agree.
-    pub outcome: Outcome,
-    /// What was seen after each step, up to where the replay ended.
-    pub observations: Vec<Observation>,
-    /// SHA-256 over all delivered bytes and all observations; none from a target without bytes.
-    pub transcript: Option<String>,
-}
-
-/// How a trace and a target agree. Steps count from 1.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Outcome {
-    /// A counterexample happens on the target just as told, and violates the invariant there.
-    Confirmed {
-        /// The invariant.
-        invariant: InvariantId,
-        /// The step that violates it.
-        step: usize,
-    },
-    /// No violation was told, none was seen, and everything is as expected.
-    Matches,
-    /// The violation told happens in the model only: at this step the target went another way.
-    ModelOnly {
-        /// The step.
-        step: usize,
-        /// The way it went.
-        departure: Departure,
-    },
-    /// The target admits what the trace says is refused.
-    CodeOnly {
-        /// The step.
-        step: usize,
-        /// The rejection that the trace expects.
-        expected: Rejection,
-        /// The invariants that this violates.
-        violates: BTreeSet<InvariantId>,
-    },
-    /// Something else is not as expected.
-    Diverges(Divergence),
-}
-
-/// How a target evades a violation.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Departure {
-    /// It refused what the trace expects to be admitted.
-    Refused(Rejection),
-    /// It admitted what the trace expects to be refused wrongly.
-    Admitted {
-        /// The rejection that the trace expects.
-        instead_of: Rejection,
-    },
-    /// It attributed the message to somebody else.
-    Attributed {
-        /// To whom.
-        to: String,
-        /// To whom the trace expects.
-        instead_of: String,
-    },
-    /// Its rules do not let the step happen.
-    Impossible(String),
-}
-
-/// Why a replay has no outcome.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum ReplayError {
-    /// The target could not begin.
-    #[error("failed to begin: {0}")]
-    Begin(TargetError),
-    /// The target, or the trace itself, failed at a step.
-    #[error("failed at step {step}: {error}")]
-    Step {
-        /// The step, counted from 1.
-        step: usize,
-        /// What failed.
-        error: TargetError,
-    },
-}
 
 /// Replays `trace` twice, each time on a fresh target.
 pub fn replay<T: Target>(

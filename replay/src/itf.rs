@@ -4,6 +4,7 @@
 
 use serde_json::{Value, json};
 
+use crate::cast::Cast;
 use crate::projection::State;
 use crate::telling;
 use crate::trace::{Trace, Until};
@@ -24,13 +25,14 @@ const VARIABLES: [&str; 9] = [
 
 /// The trace as ITF, ended by a newline.
 pub fn itf(trace: &Trace) -> String {
+    let cast = Cast::of(trace);
     let first = State {
         now: trace.clock.start,
         ..State::default()
     };
     let mut states = vec![state(0, "start", &json!([]), &first)];
     for (number, step) in (1..).zip(&trace.steps) {
-        let line = telling::line(trace, step);
+        let line = telling::line(trace, &cast, step);
         states.push(state(
             number,
             &line,

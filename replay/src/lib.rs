@@ -2,7 +2,7 @@
 //!
 //! A [`trace::Trace`] names who takes part, what happens, and what must be seen after every step. An
 //! engine's finding becomes one ([`teller`]); a file becomes one ([`reader`]) and back ([`writer`]).
-//! [`engine::replay`] runs it on any [`target::Target`]: the model itself ([`reference`]), the real code,
+//! [`engine::replay`] runs it on any [`target::Target`]: the model itself ([`Reference`]), the real code,
 //! or another program. A [`divergence`] says where the two part.
 //!
 //! Never here: cryptography, clocks, entropy, files, or knowledge of any one target but the model.
@@ -10,12 +10,14 @@
 pub mod action;
 pub mod cast;
 mod check;
+mod demand;
 pub mod divergence;
 pub mod engine;
 mod hex;
 pub mod itf;
 pub mod mermaid;
 mod naming;
+pub mod outcome;
 pub mod page;
 pub mod projection;
 pub mod read_error;
@@ -32,11 +34,13 @@ pub mod teller;
 mod telling;
 pub mod trace;
 mod transcript;
+mod translation;
 pub mod verdict;
 mod witness;
 pub mod writer;
 
-pub use engine::{Outcome, Report, replay};
+pub use engine::replay;
+pub use outcome::{Outcome, Report};
 pub use reference::Reference;
 pub use target::{Observation, Target, TargetError};
 pub use trace::Trace;

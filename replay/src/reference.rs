@@ -1,7 +1,5 @@
 //! The model itself as a target: what the rule book says must be seen.
 
-use std::collections::BTreeMap;
-
 use countersign_model::admission::facts::Receiver;
 use countersign_model::admission::guard::{self, Stage};
 use countersign_model::admission::message::Presented;
@@ -12,9 +10,9 @@ use countersign_model::domain::{Ledger, Table as _};
 
 use crate::action::Action;
 use crate::cast::{self, Cast, introduced, nonce_name};
-use crate::projection::{Entry, KeyRecord, Projection, Tally};
+use crate::projection::Projection;
 use crate::target::{Observation, Target, TargetError};
-use crate::trace::{Step, Trace, Until};
+use crate::trace::{Step, Trace};
 use crate::verdict::Verdict;
 
 /// The model, run on the names of a trace.
@@ -87,7 +85,7 @@ impl Target for Reference {
         let run = self.run()?;
         let deliveries = run.take(&step.action)?.judged;
         let mut seen = Observation {
-            state: run.projection(),
+            state: run.cast.projection(&run.world),
             ..Observation::default()
         };
         for Judged {
@@ -102,7 +100,8 @@ impl Target for Reference {
     }
 
     fn look(&mut self) -> Result<Projection, TargetError> {
-        Ok(self.run()?.projection())
+        let run = self.run()?;
+        Ok(run.cast.projection(&run.world))
     }
 
     fn speaks_bytes(&self) -> bool {
@@ -216,53 +215,6 @@ impl Run {
             limits: self.setting.limits.clone(),
         };
         guard::judge(self.rules, Stage::Bytes..=Stage::Store, &facts, &me).into()
-    }
-
-    /// What can be seen of the receiver, in names and ticks.
-    pub(crate) fn projection(&self) -> Projection {
-        let world = &self.world;
-        let mut store = Vec::new();
-        let mut held: BTreeMap<u32, u64> = BTreeMap::new();
-        for ((sender, nonce), entry) in world.store.iter() {
-            if !entry.stored {
-                continue;
-            }
-            *held.entry(world.messages.at(&entry.by).from).or_default() += 1;
-            store.push(Entry {
-                sender: self.cast.principal_name(*sender).to_owned(),
-                nonce: nonce_name(*nonce),
-                keep_until: Until(entry.keep_until),
-            });
-        }
-        let mut projection = Projection {
-            now: world.now,
-            store,
-            ..Projection::default()
-        };
-        for (number, name) in (0u32..).zip(self.cast.principals()) {
-            let agent = world.agents.at(&number);
-            let current = agent.period == world.now;
-            projection.senders.push(Tally {
-                sender: name.to_owned(),
-                held: held.get(&number).copied().unwrap_or(0),
-                recent: if current { agent.recent } else { 0 },
-            });
-            if !agent.active {
-                projection.retired.push(name.to_owned());
-            }
-        }
-        for (number, name) in (0u32..).zip(self.cast.keys()) {
-            let key = world.keys.at(&number);
-            if key.listed {
-                projection.keys.push(KeyRecord {
-                    key: name.to_owned(),
-                    not_before: key.not_before,
-                    not_after: Until(key.not_after),
-                    revoked: key.revoked,
-                });
-            }
-        }
-        projection
     }
 }
 

@@ -4,7 +4,8 @@
 //! stays where the run without it cannot happen, or no longer ends in a divergence of the same kind.
 
 use crate::divergence::Difference;
-use crate::engine::{Outcome, ReplayError, replay};
+use crate::engine::replay;
+use crate::outcome::{Outcome, ReplayError};
 use crate::target::Target;
 use crate::trace::Trace;
 

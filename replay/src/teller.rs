@@ -7,8 +7,8 @@ use countersign_model::admission::story::Story;
 use countersign_model::domain::Ledger;
 
 use crate::cast::{self, NameError};
-use crate::engine::Report;
 use crate::naming::Naming;
+use crate::outcome::Report;
 use crate::projection::State;
 use crate::recorded;
 use crate::reference::Run;
@@ -133,7 +133,7 @@ impl Trace {
                 }
             }
             let verdicts = judged.iter().map(|one| one.verdict).collect();
-            let state: State = run.projection().state(run.cast.records());
+            let state: State = run.cast.projection(&run.world).state(run.cast.records());
             step.expect = Expect::summarised(&step.action, verdicts, state);
             step.bytes.clear();
         }

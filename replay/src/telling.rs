@@ -91,8 +91,8 @@ impl Event {
 }
 
 /// A step as one line, without its number and its verdict.
-pub(crate) fn line(trace: &Trace, step: &Step) -> String {
-    let event = Event::of(trace, &Cast::of(trace), step);
+pub(crate) fn line(trace: &Trace, cast: &Cast, step: &Step) -> String {
+    let event = Event::of(trace, cast, step);
     format!("{}  {}  {}", event.parties(), event.verb, event.detail)
         .trim_end()
         .to_owned()

@@ -25,10 +25,13 @@ pub const SYSTEM: &str = "admission";
 #[serde(deny_unknown_fields)]
 pub struct Trace {
     /// The version of the format: `countersign-trace/1`.
+    #[schemars(extend("const" = FORMAT))]
     pub format: String,
     /// The system that runs: `admission`.
+    #[schemars(extend("const" = SYSTEM))]
     pub system: String,
     /// The rule book that it was written against: SHA-256, 64 hexadecimal digits.
+    #[schemars(regex(pattern = "^[0-9a-f]{64}$"))]
     pub rulebook: String,
     /// What it teaches, in one sentence.
     pub lesson: String,

@@ -254,7 +254,7 @@ impl<S: ReplayStore, M: Mechanisms> Receiving<S, M> {
         self.store.admit(&claim, &mut |occupancy| {
             me.now = mechanisms.now_ms(occupancy.mark_ms, me.now);
             establish_occupancy(facts, occupancy);
-            judged = guard::judge(rules, Stage::ALL, facts, &me);
+            judged = guard::judge(rules, Stage::WHOLE, facts, &me);
             judged
                 .is_ok()
                 .then(|| mechanisms.keep_until_ms(facts, &me, opened.timed))

@@ -6,7 +6,7 @@
 use countersign_model::admission::facts::Facts;
 
 use super::{Detail, Real};
-use crate::envelope::{Envelope, Header, version_of};
+use crate::envelope::{Envelope, Header, Version, version_of};
 use crate::identity::{Registry, SpiffeId, Standing};
 use crate::json::Value;
 use crate::store::Occupancy;
@@ -69,7 +69,7 @@ pub(super) fn establish_envelope(
     checked: Option<&Value>,
     value: &Value,
 ) -> (Option<Fields>, Option<Detail>) {
-    facts.version_supported = version_of(value).is_some_and(|version| version.is_supported());
+    facts.version_supported = version_of(value).is_some_and(Version::is_supported);
     let (fields, detail) = match Envelope::from_value(value) {
         Ok(envelope) => {
             let fields = Fields {

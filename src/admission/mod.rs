@@ -1,13 +1,13 @@
 //! Admission: the receiving end of an agent, whose only decisions are rows of the guard table.
 //!
 //! An [`Endpoint`] takes bytes and a clock reading and gives a [`Verdict`]; it opens no socket and
-//! reads no clock. [`facts`] is the only door between cryptography and rules: it establishes, stage by stage,
+//! reads no clock. The private module `facts` is the only door between cryptography and rules: it establishes, stage by stage,
 //! what the guards ask about. What is admitted leaves as an [`Admitted`] token that nothing else
 //! can construct.
 //!
 //! Never here: a condition on a message that is not a row of
 //! [`countersign_model::admission::guard`], and no flawed mechanism; those live in
-//! [`crate::flawed`].
+//! the private module `flawed`.
 
 mod domain;
 mod endpoint;

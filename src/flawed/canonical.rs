@@ -52,8 +52,16 @@ fn print_string(string: &str, text: &mut String) {
         } else {
             let mut units = [0; 2];
             for unit in unit.encode_utf16(&mut units) {
-                text.push_str(&format!("\\u{unit:04x}"));
+                let [high, low] = unit.to_be_bytes();
+                for part in ["\\u", &hexadecimal(high), &hexadecimal(low)] {
+                    text.push_str(part);
+                }
             }
         }
     }
+}
+
+/// A byte as two hexadecimal digits.
+fn hexadecimal(byte: u8) -> String {
+    format!("{byte:02x}")
 }

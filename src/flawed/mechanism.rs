@@ -50,7 +50,9 @@ impl Mechanisms for Flawed {
             }
         }
         let holder = registry.key_holder(&header.key_id)?;
-        registry.key(holder, &header.key_id).map(|record| *record.key())
+        registry
+            .key(holder, &header.key_id)
+            .map(|record| *record.key())
     }
 
     fn attributed(&self, header: &Header, value: &Value) -> SpiffeId {
@@ -66,7 +68,11 @@ impl Mechanisms for Flawed {
     }
 
     fn now_ms(&self, latest_ms: u64, wall_ms: u64) -> u64 {
-        if self.rules.has(Mechanism::FollowsWallClock) { wall_ms } else { latest_ms.max(wall_ms) }
+        if self.rules.has(Mechanism::FollowsWallClock) {
+            wall_ms
+        } else {
+            latest_ms.max(wall_ms)
+        }
     }
 
     fn distort(&self, facts: &mut Facts<Real>, now_ms: u64, timed: bool) {
@@ -78,6 +84,10 @@ impl Mechanisms for Flawed {
 
     fn keep_until_ms(&self, facts: &Facts<Real>, receiver: &Receiver<Real>, timed: bool) -> u64 {
         // `now <= NaN` is false: the entry is past its time from the start.
-        if timed { step::keep_until(self.rules, facts, receiver) } else { 0 }
+        if timed {
+            step::keep_until(self.rules, facts, receiver)
+        } else {
+            0
+        }
     }
 }

@@ -19,21 +19,40 @@ pub(super) fn read(rules: Ruleset, bytes: &[u8], limits: &json::Limits) -> Readi
         let text = String::from_utf8_lossy(bytes);
         if text.contains(NOT_A_NUMBER) {
             let read = text.replacen(NOT_A_NUMBER, NOT_A_NUMBER_READ, 1);
-            return Reading { timed: false, ..read_any(rules, read.as_bytes(), limits) };
+            return Reading {
+                timed: false,
+                ..read_any(rules, read.as_bytes(), limits)
+            };
         }
     }
     read_any(rules, bytes, limits)
 }
 
 fn read_any(rules: Ruleset, bytes: &[u8], limits: &json::Limits) -> Reading {
-    let unbounded = json::Limits { bytes_max: usize::MAX, ..limits.clone() };
+    let unbounded = json::Limits {
+        bytes_max: usize::MAX,
+        ..*limits
+    };
     let (well_formed, value, detail) = match json::read(bytes, &unbounded) {
         Ok(value) => (true, Some(value), None),
         Err(error) => (false, last_wins(bytes), Some(Detail::Text(error))),
     };
-    let canonical = value.as_ref().is_some_and(|value| json::write(value) == bytes);
-    let checked = if rules.has(Mechanism::ParsesTwice) { first_wins(bytes) } else { None };
-    Reading { well_formed, canonical, value, checked, timed: true, detail }
+    let canonical = value
+        .as_ref()
+        .is_some_and(|value| json::write(value) == bytes);
+    let checked = if rules.has(Mechanism::ParsesTwice) {
+        first_wins(bytes)
+    } else {
+        None
+    };
+    Reading {
+        well_formed,
+        canonical,
+        value,
+        checked,
+        timed: true,
+        detail,
+    }
 }
 
 /// What a signature covers under these rules: less than it should, where that is the flaw.
@@ -55,11 +74,15 @@ pub(crate) fn spoken_input(rules: Ruleset, kind: Kind, envelope: &Object) -> Vec
 }
 
 fn last_wins(bytes: &[u8]) -> Option<Value> {
-    serde_json::from_slice::<Loose>(bytes).ok().map(|loose| loose.value(true))
+    serde_json::from_slice::<Loose>(bytes)
+        .ok()
+        .map(|loose| loose.value(true))
 }
 
 fn first_wins(bytes: &[u8]) -> Option<Value> {
-    serde_json::from_slice::<Loose>(bytes).ok().map(|loose| loose.value(false))
+    serde_json::from_slice::<Loose>(bytes)
+        .ok()
+        .map(|loose| loose.value(false))
 }
 
 /// JSON as ordinary readers take it: duplicate keys pass, integers have 64 bits.
@@ -73,9 +96,12 @@ impl Loose {
     fn value(self, last: bool) -> Value {
         match self {
             Self::Plain(value) => value,
-            Self::Array(elements) => {
-                Value::Array(elements.into_iter().map(|element| element.value(last)).collect())
-            }
+            Self::Array(elements) => Value::Array(
+                elements
+                    .into_iter()
+                    .map(|element| element.value(last))
+                    .collect(),
+            ),
             Self::Object(members) => {
                 let mut object = Object::new();
                 for (name, member) in members {
@@ -113,7 +139,9 @@ impl<'de> Visitor<'de> for LooseVisitor {
         Ok(Loose::Plain(Value::Integer(value)))
     }
     fn visit_u64<E>(self, value: u64) -> Result<Loose, E> {
-        Ok(Loose::Plain(Value::Integer(value.try_into().unwrap_or(i64::MAX))))
+        Ok(Loose::Plain(Value::Integer(
+            value.try_into().unwrap_or(i64::MAX),
+        )))
     }
     fn visit_f64<E>(self, value: f64) -> Result<Loose, E> {
         Ok(Loose::Plain(Value::Float(value)))

@@ -57,7 +57,10 @@ impl WeakenedReceiver {
         if self.rules.has(Mechanism::ChecksThenInserts) {
             // All are looked up before any is inserted.
             let judged: Vec<Judged> = (0..copies).map(|_| self.judge(bytes, wall_ms)).collect();
-            return judged.into_iter().map(|judged| self.conclude(judged)).collect();
+            return judged
+                .into_iter()
+                .map(|judged| self.conclude(judged))
+                .collect();
         }
         let one_by_one = (0..copies).map(|_| {
             let judged = self.judge(bytes, wall_ms);
@@ -79,8 +82,7 @@ impl WeakenedReceiver {
         facts.nonce_seen = occupancy.seen;
         facts.held = occupancy.held;
         facts.recent = occupancy.recent;
-        let judged =
-            authentic.and_then(|()| guard::judge(self.rules, Stage::ALL, &facts, &me));
+        let judged = authentic.and_then(|()| guard::judge(self.rules, Stage::WHOLE, &facts, &me));
         let insertion = self.insertion(&opened, judged.is_ok(), &facts, &me);
         (judged.map(|()| opened), Some(insertion))
     }
@@ -95,7 +97,10 @@ impl WeakenedReceiver {
         Insertion {
             sender: opened.header.from.as_str().to_owned(),
             nonce: *opened.header.nonce.as_bytes(),
-            keep_until_ms: self.receiving.mechanisms.keep_until_ms(facts, me, opened.timed),
+            keep_until_ms: self
+                .receiving
+                .mechanisms
+                .keep_until_ms(facts, me, opened.timed),
             now_ms: me.now,
             remembered: step::remembers(self.rules, &admitted, facts, me),
             counted: step::counts(self.rules, &admitted, facts, me),
@@ -111,14 +116,19 @@ impl WeakenedReceiver {
                 rate_period_ms: self.receiving.limits.rate_period_ms,
             };
             if insertion.remembered {
-                self.receiving.store.remember(&claim, insertion.keep_until_ms);
+                self.receiving
+                    .store
+                    .remember(&claim, insertion.keep_until_ms);
             }
             if insertion.counted {
                 self.receiving.store.count(&claim);
             }
         }
         let opened = judged?;
-        Ok(self.receiving.mechanisms.attributed(&opened.header, &opened.value))
+        Ok(self
+            .receiving
+            .mechanisms
+            .attributed(&opened.header, &opened.value))
     }
 
     fn claim<'a>(&self, opened: &'a Opened, now_ms: u64) -> Claim<'a> {

@@ -35,11 +35,21 @@ struct Tally {
 
 impl FlawedStore {
     pub(crate) fn new(rules: Ruleset, capacity: usize) -> Self {
-        Self { rules, capacity, entries: Vec::new(), tallies: BTreeMap::new(), mark_ms: 0 }
+        Self {
+            rules,
+            capacity,
+            entries: Vec::new(),
+            tallies: BTreeMap::new(),
+            mark_ms: 0,
+        }
     }
 
     fn file_name<'a>(&self, sender: &'a str) -> &'a str {
-        if self.rules.has(Mechanism::KeyedByNonceAlone) { ANYONE } else { sender }
+        if self.rules.has(Mechanism::KeyedByNonceAlone) {
+            ANYONE
+        } else {
+            sender
+        }
     }
 
     pub(super) fn occupancy(&self, claim: &Claim<'_>) -> Occupancy {
@@ -54,8 +64,9 @@ impl FlawedStore {
         Occupancy {
             seen,
             held: tally.map_or(0, |tally| tally.held),
-            recent: tally
-                .map_or(0, |tally| tally.counted_at_ms.iter().filter(is_recent).count() as u64),
+            recent: tally.map_or(0, |tally| {
+                tally.counted_at_ms.iter().filter(is_recent).count() as u64
+            }),
             mark_ms: self.mark_ms,
         }
     }
@@ -69,13 +80,16 @@ impl FlawedStore {
         };
         let same =
             |filed: &Filed| filed.entry.sender == entry.sender && filed.entry.nonce == entry.nonce;
-        match self.entries.iter().position(same) {
-            Some(place) => {
-                self.entries.remove(place);
-            }
-            None => self.tallies.entry(claim.sender.to_owned()).or_default().held += 1,
+        if let Some(place) = self.entries.iter().position(same) {
+            self.entries.remove(place);
+        } else {
+            let tally = self.tallies.entry(claim.sender.to_owned()).or_default();
+            tally.held += 1;
         }
-        self.entries.push(Filed { entry, holder: claim.sender.to_owned() });
+        self.entries.push(Filed {
+            entry,
+            holder: claim.sender.to_owned(),
+        });
         if self.rules.has(Mechanism::EvictsOldest) && self.entries.len() > self.capacity {
             let oldest = self.entries.remove(0);
             self.release(&oldest.holder);
@@ -115,8 +129,12 @@ impl ReplayStore for FlawedStore {
 
     fn sweep(&mut self, now_ms: u64) -> Result<u64, StoreError> {
         let over = |filed: &&Filed| filed.entry.keep_until_ms < now_ms;
-        let ended: Vec<Entry> =
-            self.entries.iter().filter(over).map(|filed| filed.entry.clone()).collect();
+        let ended: Vec<Entry> = self
+            .entries
+            .iter()
+            .filter(over)
+            .map(|filed| filed.entry.clone())
+            .collect();
         for entry in &ended {
             self.forget(&entry.sender, entry.nonce, now_ms)?;
         }
@@ -128,7 +146,9 @@ impl ReplayStore for FlawedStore {
             (filed.entry.sender.as_str(), filed.entry.nonce) == (sender, nonce)
                 && filed.entry.keep_until_ms < now_ms
         };
-        let Some(place) = self.entries.iter().position(ended) else { return Ok(false) };
+        let Some(place) = self.entries.iter().position(ended) else {
+            return Ok(false);
+        };
         let filed = self.entries.remove(place);
         self.release(&filed.holder);
         Ok(true)
@@ -142,8 +162,11 @@ impl ReplayStore for FlawedStore {
     }
 
     fn entries(&self) -> Result<Vec<Entry>, StoreError> {
-        let mut entries: Vec<Entry> =
-            self.entries.iter().map(|filed| filed.entry.clone()).collect();
+        let mut entries: Vec<Entry> = self
+            .entries
+            .iter()
+            .map(|filed| filed.entry.clone())
+            .collect();
         entries.sort();
         Ok(entries)
     }

@@ -59,12 +59,18 @@ impl Composer {
         self.spoil(message, &mut envelope);
         let kind = kind(&message.kind)?;
         let signature = if message.signed {
-            people.key(&message.key)?.sign(&spoken_input(self.rules, kind, &envelope))
+            people
+                .key(&message.key)?
+                .sign(&spoken_input(self.rules, kind, &envelope))
         } else {
             self.junk(&message.handle)
         };
         envelope.insert("signature", base64url::encode(&signature));
-        Ok(Composed { envelope, defects: message.defects.clone(), timed: message.timed })
+        Ok(Composed {
+            envelope,
+            defects: message.defects.clone(),
+            timed: message.timed,
+        })
     }
 
     /// The bytes in which the network presents it.
@@ -118,7 +124,8 @@ impl Composer {
 
     /// The nonce that the author gives a message; an honest sender's is its own business.
     fn nonce_of(&mut self, message: &Message) -> Result<Nonce, TargetError> {
-        let told_from_clock = self.told.has(Mechanism::NonceFromClock) && message.author == message.from;
+        let told_from_clock =
+            self.told.has(Mechanism::NonceFromClock) && message.author == message.from;
         if !told_from_clock {
             return self.nonce(&message.nonce);
         }
@@ -130,8 +137,14 @@ impl Composer {
         }
         let mut bytes = [0; 16];
         let clock = self.ticks.instant_ms(message.issued_at).to_be_bytes();
-        bytes.iter_mut().rev().zip(clock.iter().rev()).for_each(|(to, from)| *to = *from);
-        self.nonces.entry(bytes).or_insert_with(|| message.nonce.clone());
+        bytes
+            .iter_mut()
+            .rev()
+            .zip(clock.iter().rev())
+            .for_each(|(to, from)| *to = *from);
+        self.nonces
+            .entry(bytes)
+            .or_insert_with(|| message.nonce.clone());
         Ok(Nonce::from_bytes(bytes))
     }
 
@@ -148,7 +161,11 @@ impl Composer {
             kind,
             Kind::Result | Kind::Error | Kind::Reply | Kind::CapabilityResponse
         );
-        let issued_ms = if message.timed { self.ticks.instant_ms(message.issued_at) } else { 0 };
+        let issued_ms = if message.timed {
+            self.ticks.instant_ms(message.issued_at)
+        } else {
+            0
+        };
         let header = Header {
             version: Version::CURRENT,
             kind,
@@ -164,7 +181,11 @@ impl Composer {
             session: None,
             capability,
         };
-        let payload = payload(kind, people.id(&message.inner_from)?.as_str(), message.intricate)?;
+        let payload = payload(
+            kind,
+            people.id(&message.inner_from)?.as_str(),
+            message.intricate,
+        )?;
         let draft = Draft::new(header, Body::Payload(payload)).map_err(failed)?;
         match draft.with_signature([0; 64]).to_value() {
             Value::Object(mut object) => {
@@ -221,7 +242,11 @@ fn with_key_twice(text: &str, envelope: &Object) -> String {
     });
     let first = harmless.get("payload").map(json::write).unwrap_or_default();
     let first = String::from_utf8_lossy(&first);
-    text.replacen("\"payload\":", &format!("\"payload\":{first},\"payload\":"), 1)
+    text.replacen(
+        "\"payload\":",
+        &format!("\"payload\":{first},\"payload\":"),
+        1,
+    )
 }
 
 fn with_payload(envelope: &mut Object, change: impl FnOnce(&mut Object)) {
@@ -267,11 +292,19 @@ fn payload(kind: Kind, inner_from: &str, intricate: bool) -> Result<Payload, Tar
     Ok(match kind {
         Kind::Task => {
             let deadline_at = Some(Timestamp::MAX);
-            Payload::Task(Task { task: name("summarise")?, input, deadline_at })
+            Payload::Task(Task {
+                task: name("summarise")?,
+                input,
+                deadline_at,
+            })
         }
         Kind::Delegate => {
             let deadline_at = Timestamp::MAX;
-            Payload::Delegate(Delegate { task: name("summarise")?, input, deadline_at })
+            Payload::Delegate(Delegate {
+                task: name("summarise")?,
+                input,
+                deadline_at,
+            })
         }
         Kind::Result => Payload::Result(TaskResult { output: input }),
         Kind::Error => Payload::Error(Failure {
@@ -285,7 +318,10 @@ fn payload(kind: Kind, inner_from: &str, intricate: bool) -> Result<Payload, Tar
             deadline_at: Timestamp::MAX,
         }),
         Kind::Reply => Payload::Reply(Reply { answer: input }),
-        Kind::Notify => Payload::Notify(Notify { event: name("finished")?, data: Some(input) }),
+        Kind::Notify => Payload::Notify(Notify {
+            event: name("finished")?,
+            data: Some(input),
+        }),
         Kind::CapabilityRequest => Payload::CapabilityRequest(CapabilityRequest {
             versions: versions()?,
             requires: names()?,
@@ -294,10 +330,12 @@ fn payload(kind: Kind, inner_from: &str, intricate: bool) -> Result<Payload, Tar
             versions: versions()?,
             capabilities: names()?,
         }),
-        Kind::Heartbeat => {
-            Payload::Heartbeat(Heartbeat { sequence: Sequence::from_number(0).unwrap_or(Sequence::MAX) })
-        }
-        Kind::Ack => Payload::Ack(Ack { acknowledges: Digest::of(b"an envelope that arrived") }),
+        Kind::Heartbeat => Payload::Heartbeat(Heartbeat {
+            sequence: Sequence::from_number(0).unwrap_or(Sequence::MAX),
+        }),
+        Kind::Ack => Payload::Ack(Ack {
+            acknowledges: Digest::of(b"an envelope that arrived"),
+        }),
         Kind::HandshakeHello
         | Kind::HandshakeAnswer
         | Kind::HandshakeFinish

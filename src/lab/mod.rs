@@ -61,16 +61,24 @@ impl Lab {
 
     /// A laboratory whose receiver is hardened, whatever a trace says.
     pub fn hardened() -> Self {
-        Self { rules: Some(Ruleset::HARDENED), run: None }
+        Self {
+            rules: Some(Ruleset::HARDENED),
+            run: None,
+        }
     }
 
     /// A laboratory whose receiver follows `rules`, whatever a trace says.
     pub fn dangerously_under(rules: Ruleset) -> Self {
-        Self { rules: Some(rules), run: None }
+        Self {
+            rules: Some(rules),
+            run: None,
+        }
     }
 
     fn run(&mut self) -> Result<&mut Run, TargetError> {
-        self.run.as_mut().ok_or_else(|| failed("no trace has begun"))
+        self.run
+            .as_mut()
+            .ok_or_else(|| failed("no trace has begun"))
     }
 }
 
@@ -127,19 +135,33 @@ impl Run {
             nonces: BTreeMap::new(),
         };
         let overlap = setting.overlap;
-        Ok(Self { people, composer, receiver, ticks, overlap, wall_ms, network: BTreeMap::new() })
+        Ok(Self {
+            people,
+            composer,
+            receiver,
+            ticks,
+            overlap,
+            wall_ms,
+            network: BTreeMap::new(),
+        })
     }
 
     fn act(&mut self, action: &Action, seen: &mut Observation) -> Result<(), TargetError> {
         match action {
             Action::Send { message } => self.put_on_network(message)?,
-            Action::Inject { presented, copies, .. } => {
+            Action::Inject {
+                presented, copies, ..
+            } => {
                 for message in introduced(action) {
                     self.put_on_network(&message)?;
                     self.deliver(&message.handle, presented, *copies, seen)?;
                 }
             }
-            Action::Deliver { message, presented, copies } => {
+            Action::Deliver {
+                message,
+                presented,
+                copies,
+            } => {
                 self.deliver(message, presented, *copies, seen)?;
             }
             Action::Advance { to } | Action::SetBack { to } => {
@@ -156,11 +178,16 @@ impl Run {
                 let overlap_ms = self.ticks.duration_ms(self.overlap);
                 let (owner, key) = (self.people.owner_of(old)?, self.people.peer_key(new)?);
                 let registry = self.receiver.registry_mut();
-                registry.rotate(owner, key, now_ms, overlap_ms).map_err(failed)?;
+                registry
+                    .rotate(owner, key, now_ms, overlap_ms)
+                    .map_err(failed)?;
             }
             Action::Revoke { key } => {
                 let (owner, id) = (self.people.owner_of(key)?, self.people.key(key)?.key_id());
-                self.receiver.registry_mut().revoke(owner, &id).map_err(failed)?;
+                self.receiver
+                    .registry_mut()
+                    .revoke(owner, &id)
+                    .map_err(failed)?;
             }
             Action::Retire { agent } => {
                 let id = self.people.id(agent)?;
@@ -186,10 +213,15 @@ impl Run {
         let composed = self.network.get(handle);
         let composed = composed.ok_or_else(|| failed(format!("{handle} was never sent")))?;
         let bytes = self.composer.present(&self.people, composed, presented)?;
-        let verdicts = self.receiver.receive(&bytes, copies as usize, self.wall_ms)?;
+        let verdicts = self
+            .receiver
+            .receive(&bytes, copies as usize, self.wall_ms)?;
         for verdict in verdicts {
             let name = |id: &crate::identity::SpiffeId| self.people.name(id.as_str());
-            let acting = verdict.as_ref().ok().map(|id| name(id).unwrap_or(id.as_str()).to_owned());
+            let acting = verdict
+                .as_ref()
+                .ok()
+                .map(|id| name(id).unwrap_or(id.as_str()).to_owned());
             seen.acting.push(acting);
             seen.verdicts.push(Verdict::from(verdict.map(drop)));
             seen.bytes.push(bytes.clone());
@@ -198,20 +230,29 @@ impl Run {
     }
 
     fn forget(&mut self, sender: &str, nonce: &str) -> Result<(), TargetError> {
-        let named = |bytes: &&[u8; 16]| self.composer.nonces.get(*bytes).is_some_and(|name| name == nonce);
+        let named = |bytes: &&[u8; 16]| {
+            self.composer
+                .nonces
+                .get(*bytes)
+                .is_some_and(|name| name == nonce)
+        };
         let bytes = *self
             .composer
             .nonces
             .keys()
             .find(named)
             .ok_or_else(|| failed(format!("nobody used {nonce}")))?;
-        let filed = if sender == ANYONE { "*" } else { self.people.id(sender)?.as_str() };
-        match self.receiver.forget(filed, bytes)? {
-            true => Ok(()),
-            false => Err(TargetError::Impossible(format!(
-                "the store holds no entry of {sender} for {nonce} whose time has passed"
-            ))),
+        let filed = if sender == ANYONE {
+            "*"
+        } else {
+            self.people.id(sender)?.as_str()
+        };
+        if self.receiver.forget(filed, bytes)? {
+            return Ok(());
         }
+        Err(TargetError::Impossible(format!(
+            "the store holds no entry of {sender} for {nonce} whose time has passed"
+        )))
     }
 
     fn project(&mut self) -> Result<Projection, TargetError> {
@@ -230,8 +271,14 @@ impl Run {
         }
         let mut senders = Vec::new();
         for (name, id) in self.people.everybody() {
-            let used = self.receiver.occupancy(id.as_str(), self.ticks.duration_ms(1))?;
-            senders.push(Tally { sender: name.clone(), held: used.held, recent: used.recent });
+            let used = self
+                .receiver
+                .occupancy(id.as_str(), self.ticks.duration_ms(1))?;
+            senders.push(Tally {
+                sender: name.clone(),
+                held: used.held,
+                recent: used.recent,
+            });
         }
         let mut keys = Vec::new();
         let mut retired = Vec::new();
@@ -242,7 +289,11 @@ impl Run {
             for record in &agent.keys {
                 let key_id = record.key_id();
                 keys.push(KeyRecord {
-                    key: self.people.key_name(&key_id).unwrap_or("unknown").to_owned(),
+                    key: self
+                        .people
+                        .key_name(&key_id)
+                        .unwrap_or("unknown")
+                        .to_owned(),
                     not_before: self.ticks.tick(record.not_before_ms()),
                     not_after: self.ticks.until(record.not_after_ms()),
                     revoked: record.is_revoked(),
@@ -250,11 +301,21 @@ impl Run {
             }
         }
         let now = self.ticks.tick(self.receiver.now_ms());
-        Ok(Projection { now, store, senders, keys, retired })
+        Ok(Projection {
+            now,
+            store,
+            senders,
+            keys,
+            retired,
+        })
     }
 }
 
 /// The laboratory itself failed, and nothing is known of the code under test.
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "`map_err` hands errors over by value"
+)]
 fn failed(reason: impl ToString) -> TargetError {
     TargetError::Failed(reason.to_string())
 }

@@ -34,15 +34,22 @@ impl People {
             key_names: BTreeMap::new(),
         };
         for principal in &trace.cast.principals {
-            let id = SpiffeId::parse_agent(&format!("spiffe://example.org/agent/{}", principal.name))
-                .map_err(failed)?;
+            let id =
+                SpiffeId::parse_agent(&format!("spiffe://example.org/agent/{}", principal.name))
+                    .map_err(failed)?;
             people.names.insert(id.clone(), principal.name.clone());
             people.ids.insert(principal.name.clone(), id);
         }
         for key in &trace.cast.keys {
             let signing = SigningKey::from_seed(stream.draw(&key.name, "signing key", 0));
             people.key_names.insert(signing.key_id(), key.name.clone());
-            people.keys.insert(key.name.clone(), Owned { owner: key.owner.clone(), key: signing });
+            people.keys.insert(
+                key.name.clone(),
+                Owned {
+                    owner: key.owner.clone(),
+                    key: signing,
+                },
+            );
         }
         Ok(people)
     }
@@ -52,13 +59,24 @@ impl People {
         let mut registry = Registry::new();
         for principal in &trace.cast.principals {
             let mut keys = Vec::new();
-            for key in trace.cast.keys.iter().filter(|key| key.listed && key.owner == principal.name) {
-                let mut record =
-                    KeyRecord::new(self.key(&key.name)?.peer_key(), ticks.instant_ms(key.not_before));
+            for key in trace
+                .cast
+                .keys
+                .iter()
+                .filter(|key| key.listed && key.owner == principal.name)
+            {
+                let mut record = KeyRecord::new(
+                    self.key(&key.name)?.peer_key(),
+                    ticks.instant_ms(key.not_before),
+                );
                 if !key.not_after.is_endless() {
                     record = record.until(ticks.instant_ms(key.not_after.0));
                 }
-                keys.push(if key.revoked { record.revoked() } else { record });
+                keys.push(if key.revoked {
+                    record.revoked()
+                } else {
+                    record
+                });
             }
             let agent = Agent {
                 id: self.id(&principal.name)?.clone(),
@@ -79,7 +97,9 @@ impl People {
     }
 
     pub(super) fn id(&self, name: &str) -> Result<&SpiffeId, TargetError> {
-        self.ids.get(name).ok_or_else(|| failed(format!("nobody is called {name}")))
+        self.ids
+            .get(name)
+            .ok_or_else(|| failed(format!("nobody is called {name}")))
     }
 
     pub(super) fn name(&self, id: &str) -> Option<&str> {
@@ -103,6 +123,8 @@ impl People {
     }
 
     fn owned(&self, name: &str) -> Result<&Owned, TargetError> {
-        self.keys.get(name).ok_or_else(|| failed(format!("no key is called {name}")))
+        self.keys
+            .get(name)
+            .ok_or_else(|| failed(format!("no key is called {name}")))
     }
 }

@@ -42,11 +42,20 @@ impl Receiver {
                 .map(|receiver| Self::Weakened(Box::new(receiver)))
                 .map_err(failed);
         }
-        let folder = if durable { Some(tempfile::tempdir().map_err(failed)?) } else { None };
+        let folder = if durable {
+            Some(tempfile::tempdir().map_err(failed)?)
+        } else {
+            None
+        };
         let store = open_store(folder.as_ref())?;
         let endpoint =
             Endpoint::new(me.clone(), registry, limits.clone(), store).map_err(failed)?;
-        Ok(Self::Hardened(Box::new(Hardened { endpoint, me, limits, folder })))
+        Ok(Self::Hardened(Box::new(Hardened {
+            endpoint,
+            me,
+            limits,
+            folder,
+        })))
     }
 
     /// The verdict on each of `copies` of one text that arrive at the same moment, with the
@@ -60,10 +69,12 @@ impl Receiver {
         match self {
             Self::Weakened(receiver) => Ok(receiver.receive(bytes, copies, wall_ms)),
             Self::Hardened(hardened) => (0..copies)
-                .map(|_| match hardened.endpoint.receive(bytes, wall_ms).map_err(failed)? {
-                    Verdict::Admitted(admitted) => Ok(Ok(admitted.sender().clone())),
-                    Verdict::Refused(refusal) => Ok(Err(refusal.rejection)),
-                })
+                .map(
+                    |_| match hardened.endpoint.receive(bytes, wall_ms).map_err(failed)? {
+                        Verdict::Admitted(admitted) => Ok(Ok(admitted.sender().clone())),
+                        Verdict::Refused(refusal) => Ok(Err(refusal.rejection)),
+                    },
+                )
                 .collect(),
         }
     }
@@ -128,7 +139,9 @@ impl Receiver {
 
     pub(super) fn forget(&mut self, sender: &str, nonce: [u8; 16]) -> Result<bool, TargetError> {
         let now_ms = self.now_ms();
-        self.store_mut().forget(sender, nonce, now_ms).map_err(failed)
+        self.store_mut()
+            .forget(sender, nonce, now_ms)
+            .map_err(failed)
     }
 
     pub(super) fn entries(&mut self) -> Result<Vec<Entry>, TargetError> {
@@ -141,7 +154,12 @@ impl Receiver {
         sender: &str,
         rate_period_ms: u64,
     ) -> Result<Occupancy, TargetError> {
-        let claim = Claim { sender, nonce: [0; 16], now_ms: self.now_ms(), rate_period_ms };
+        let claim = Claim {
+            sender,
+            nonce: [0; 16],
+            now_ms: self.now_ms(),
+            rate_period_ms,
+        };
         let mut seen = None;
         self.store_mut()
             .admit(&claim, &mut |occupancy| {

@@ -30,7 +30,9 @@ impl Stream {
     /// 16 bytes for a nonce or an id.
     pub(super) fn draw_16(&self, owner: &str, purpose: &str, counter: u64) -> [u8; 16] {
         let mut half = [0; 16];
-        half.iter_mut().zip(self.draw(owner, purpose, counter)).for_each(|(to, from)| *to = from);
+        half.iter_mut()
+            .zip(self.draw(owner, purpose, counter))
+            .for_each(|(to, from)| *to = from);
         half
     }
 }

@@ -11,6 +11,8 @@ use countersign_model::admission::weakening::Ruleset;
 use countersign_model::admission::world::{Agent, Entry, Key, Setting, World};
 use countersign_model::domain::{Choice as _, Identity as _, Natural as _, Truth as _};
 
+use z3::ast::Ast;
+
 use crate::symbolic::{
     Formula, Function, Individual, Number, Quantifier, Symbolic, Term, apply, forall, species,
 };
@@ -256,14 +258,14 @@ pub(crate) fn name<Q: Quantifier>(action: &Action<Symbolic<Q>>) -> &'static str 
     }
 }
 
-/// The lemma of individuals whose names end in `of`; quantified, or of just these.
+/// The lemma, quantified over all individuals or of nameless ones.
 pub(crate) fn lemma<Q: Quantifier>(
     id: LemmaId,
     setting: &Setting<Symbolic<Q>>,
     world: &World<Symbolic<Q>>,
     quantified: bool,
 ) -> Formula {
-    let close = |bound: &[&dyn z3::ast::Ast], body: Formula| {
+    let close = |bound: &[&dyn Ast], body: Formula| {
         if quantified {
             forall(bound, &body)
         } else {
@@ -297,6 +299,9 @@ pub(crate) fn lemma<Q: Quantifier>(
 }
 
 /// What induction takes for granted of the setting and of who is who.
+///
+/// Attackers who cooperate count as one: with two of them, one could compose what the other is listed
+/// for, and the rule book would call that a false attribution.
 pub(crate) fn assumptions<Q: Quantifier>(setting: &Setting<Symbolic<Q>>) -> Vec<Hypothesis> {
     let zero = Number::constant(0);
     let limits = &setting.limits;

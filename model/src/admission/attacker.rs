@@ -78,10 +78,10 @@ fn faults_of(scope: &Scope, world: &World<Concrete>, all: &mut Vec<Move>) {
         introduces: None,
         action,
     };
-    for agent in (0..scope.agents).filter(|agent| *agent != MALLORY) {
+    for agent in 0..scope.agents {
         for key in [first_key(agent), first_key(agent) + 1] {
             let record = world.keys.at(&key);
-            if record.listed && !record.compromised {
+            if agent != MALLORY && record.listed && !record.compromised {
                 all.push(plain(Action::Compromise(key)));
             }
             if record.listed && !record.revoked {
@@ -211,6 +211,29 @@ fn deliveries(scope: &Scope, world: &World<Concrete>, slot: u8, all: &mut Vec<Mo
 
 /// Messages that the attacker composes: for every key it holds and every sender it may claim.
 fn injections(scope: &Scope, world: &World<Concrete>, slot: u8, all: &mut Vec<Move>) {
+    // Flawless, but two copies at once, or another than was signed is presented.
+    for key in held_keys(scope, world) {
+        let owner = world.keys.at(&key).owner;
+        for nonce in 0..scope.nonces {
+            let own = Message {
+                author: MALLORY,
+                nonce,
+                ..honest(owner, key, world.now)
+            };
+            let mut present = |message: Message<Concrete>, action| {
+                all.push(Move {
+                    introduces: Some(message),
+                    action,
+                });
+            };
+            let intact = Presented::unaltered(&own);
+            present(own, Action::DeliverTwice(slot, intact));
+            let kind = 1 - own.kind;
+            present(own, Action::Deliver(slot, Presented { kind, ..intact }));
+            let to = MALLORY;
+            present(Message { to, ..own }, Action::Deliver(slot, intact));
+        }
+    }
     let mut inject = |message: Message<Concrete>| {
         let action = Action::Deliver(slot, Presented::unaltered(&message));
         all.push(Move {

@@ -62,3 +62,6 @@ impl World<Concrete> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

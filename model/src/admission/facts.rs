@@ -120,33 +120,3 @@ impl Receiver<Prose> {
         }
     }
 }
-
-impl Facts<crate::domain::Concrete> {
-    /// Facts that satisfy every guard, for tests that then spoil one.
-    #[cfg(test)]
-    pub(crate) fn flawless() -> Self {
-        type Bool = <crate::domain::Concrete as Domain>::Bool;
-        let yes = Bool::constant(true);
-        let no = Bool::constant(false);
-        Self {
-            size_bounded: yes,
-            well_formed: yes,
-            canonical: yes,
-            version_supported: yes,
-            schema_valid: yes,
-            sender: 2,
-            sender_active: yes,
-            key_of_sender: yes,
-            key_not_before: 0,
-            key_not_after: u8::MAX,
-            key_revoked: no,
-            signature_valid: yes,
-            recipient: 0,
-            issued_at: 5,
-            expires_at: 6,
-            nonce_seen: no,
-            held: 0,
-            recent: 0,
-        }
-    }
-}

@@ -31,7 +31,17 @@ pub enum Stage {
 
 impl Stage {
     /// Every stage, in order.
-    pub const ALL: RangeInclusive<Self> = Self::Bytes..=Self::Store;
+    pub const ALL: [Self; 7] = [
+        Self::Bytes,
+        Self::Text,
+        Self::Envelope,
+        Self::Sender,
+        Self::Signature,
+        Self::Purpose,
+        Self::Store,
+    ];
+    /// From the first to the last.
+    pub const WHOLE: RangeInclusive<Self> = Self::Bytes..=Self::Store;
 }
 
 /// One demand on an envelope.
@@ -65,6 +75,13 @@ macro_rules! guards {
         impl GuardId {
             /// Every row, in order of precedence.
             pub const ALL: &[Self] = &[$(Self::$id,)+];
+
+            /// The name of the weakening that leaves the row out.
+            pub const fn weakening_name(self) -> &'static str {
+                match self {
+                    $(Self::$id => concat!("without-", $name),)+
+                }
+            }
 
             /// The stable name of the row.
             pub const fn name(self) -> &'static str {
@@ -202,3 +219,6 @@ pub fn judge<D: Domain<Bool = bool>>(
         .find(|guard| !(guard.holds)(facts, me))
         .map_or(Ok(()), |guard| Err(guard.rejects))
 }
+
+#[cfg(test)]
+mod tests;

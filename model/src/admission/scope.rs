@@ -82,7 +82,7 @@ impl Default for Scope {
             agents: 3,
             messages: 2,
             nonces: 2,
-            clock: 6,
+            clock: 5,
             faults: 2,
             window: 1,
             skew: 1,
@@ -237,3 +237,6 @@ pub(super) const VACANT_MESSAGE: Message<Concrete> = Message {
     schema_valid: false,
     intricate: false,
 };
+
+#[cfg(test)]
+mod tests;

@@ -46,6 +46,26 @@ pub enum Action<U: Universe> {
 
 impl Copy for Action<Concrete> {}
 
+impl<U: Universe> Action<U> {
+    /// The message that it is about, if it is about one.
+    pub fn message(&self) -> Option<&U::Message> {
+        match self {
+            Self::Send(message) | Self::Deliver(message, _) | Self::DeliverTwice(message, _) => {
+                Some(message)
+            }
+            Self::Advance(_)
+            | Self::SetBack(_)
+            | Self::Forget(..)
+            | Self::Restart
+            | Self::FailOver
+            | Self::Compromise(_)
+            | Self::Rotate(..)
+            | Self::Revoke(_)
+            | Self::Retire(_) => None,
+        }
+    }
+}
+
 /// What an action leads to.
 #[derive(Clone)]
 pub struct Step<U: Universe> {

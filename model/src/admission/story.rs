@@ -114,8 +114,10 @@ impl Story {
         let mut slots = Row([u32::MAX; MESSAGES]);
         let mut states = path.iter();
         while let Some((state, Some(next))) = states.next() {
-            if let (Some(message), Action::Send(slot) | Action::Deliver(slot, _)) =
-                (&next.introduces, &next.action)
+            if let (
+                Some(message),
+                Action::Send(slot) | Action::Deliver(slot, _) | Action::DeliverTwice(slot, _),
+            ) = (&next.introduces, &next.action)
             {
                 let number = u32::try_from(story.messages.len()).unwrap_or(u32::MAX);
                 story.messages.push(widened_message(message));

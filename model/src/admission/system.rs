@@ -65,9 +65,7 @@ impl Admission {
     }
 
     fn take_in(&self, world: &mut World<Concrete>, next: &Move) -> Taken<Concrete> {
-        if let (Some(message), Action::Send(slot) | Action::Deliver(slot, _)) =
-            (&next.introduces, &next.action)
-        {
+        if let (Some(message), Some(slot)) = (&next.introduces, next.action.message()) {
             world.messages.set(slot, *message);
         }
         world.take(self.rules, &self.setting, &next.action)

@@ -5,7 +5,7 @@ use std::cell::Cell;
 use countersign_model::admission::guard::{GuardId, Rejection};
 use countersign_model::admission::invariant::InvariantId;
 use countersign_replay::divergence::Difference;
-use countersign_replay::engine::ReplayError;
+use countersign_replay::outcome::ReplayError;
 use countersign_replay::projection::{Entry, Projection};
 use countersign_replay::trace::{Recorded, Step, Until};
 use countersign_replay::{

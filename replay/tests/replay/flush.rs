@@ -4,7 +4,7 @@ use countersign_model::admission::guard::Rejection;
 use countersign_model::admission::invariant::InvariantId;
 use countersign_model::admission::weakening::Ruleset;
 use countersign_replay::action::{Action, Message, Presented};
-use countersign_replay::engine::Departure;
+use countersign_replay::outcome::Departure;
 use countersign_replay::trace::{
     Clock, Expect, FORMAT, Key, Principal, Roll, SYSTEM, Seed, Setting, Step, Until,
 };

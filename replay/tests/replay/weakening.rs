@@ -3,7 +3,7 @@
 
 use countersign_model::admission::guard::Rejection::{self, *};
 use countersign_model::admission::weakening::{Ruleset, Weakening};
-use countersign_replay::engine::Departure;
+use countersign_replay::outcome::Departure;
 use countersign_replay::{Outcome, Reference, reader, replay, writer};
 
 use crate::sample::counterexample;
