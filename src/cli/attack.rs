@@ -8,9 +8,9 @@ use countersign_model::admission::scope::Scope;
 use countersign_model::admission::story::Story;
 use countersign_model::admission::weakening::{Ruleset, Weakening};
 use countersign_model::explorer::Cutoff;
-use countersign_replay::engine::Departure;
 use countersign_replay::teller::TellError;
 use countersign_replay::trace::Seed;
+use countersign_replay::outcome::Departure;
 use countersign_replay::{Outcome, Report, Target, Trace, Verdict, replay};
 
 use super::effort::Solving;
@@ -89,7 +89,7 @@ impl Attack {
         let (hardened, _) = perform("hardened code", trace, Lab::hardened);
         let agree = prover == Some(explorer) && doubt.is_none();
         let real = weakened.status == Status::Confirmed;
-        let foiled = hardened.status == Status::Refused;
+        let foiled = matches!(hardened.status, Status::Refused | Status::Admitted);
         let (status, standing) = match (agree, real && foiled) {
             (true, true) => (Status::Broken, Standing::Expected),
             (false, true) if prover.is_none() => (Status::Broken, Standing::Undecided),
@@ -97,7 +97,7 @@ impl Attack {
         };
         let length = counted(explorer as u64, "step");
         let words = format!(
-            "{:<9}  {length}  {}  {}",
+            "{:<9}  {length:<7}  {}  {}",
             invariant.name(),
             weakened.words,
             hardened.words
@@ -183,13 +183,16 @@ fn told(on: &'static str, trace: &Trace, report: &Report) -> Replayed {
                 replayed(Status::Refused, words, *step, Some(*rejection))
             }
             Departure::Admitted { instead_of } => {
-                let words = format!("{on} admits step {step}, no '{}'", instead_of.code());
-                // What was refused wrongly is admitted, because the junk before it was refused.
-                replayed(Status::Refused, words, *step, junk(report))
+                let words = match junk(report) {
+                    Some(junk) => format!("{on} refuses the junk: {}", junk.code()),
+                    None => format!("{on} admits step {step}, no '{}'", instead_of.code()),
+                };
+                let status = junk(report).map_or(Status::Admitted, |_| Status::Refused);
+                replayed(status, words, *step, junk(report))
             }
             Departure::Attributed { to, instead_of } => {
                 let words = format!("{on} attributes step {step} to {to}, not {instead_of}");
-                replayed(Status::Refused, words, *step, None)
+                replayed(Status::Admitted, words, *step, None)
             }
             Departure::Impossible(why) => {
                 let (words, rejection) = match foiled(trace) {

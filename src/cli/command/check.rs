@@ -38,7 +38,7 @@ pub(crate) fn run(options: &CheckOptions) -> Result<ExitCode, Misuse> {
     let effort = Effort::of(&options.effort);
     let solving = Solving::of(&options.solver)?;
     let z3 = countersign_invariants::z3_version().map_err(Misuse::failed)?;
-    let mut report = Reporter::new(options.format, Report::new("check", selection.described()));
+    let report = Reporter::new(options.format, Report::new("check", selection.described()));
     report.preface(&format!(
         "countersign {}, {} rules, Z3 {z3}, {}",
         env!("CARGO_PKG_VERSION"),
@@ -175,7 +175,7 @@ const NAME: usize = 9;
 /// Columns of a weakening's name.
 const WEAKENING: usize = 29;
 /// Columns of most paths.
-const PATH: usize = 56;
+const PATH: usize = 57;
 
 /// The traces to replay, all of them read before anything else happens.
 fn traces(options: &CheckOptions) -> Result<Vec<(PathBuf, Trace)>, Misuse> {
