@@ -10,6 +10,7 @@ use countersign_model::admission::weakening::{Ruleset, Weakening};
 use countersign_model::explorer::Cutoff;
 use countersign_replay::teller::TellError;
 use countersign_replay::trace::Seed;
+use countersign_replay::action::Action;
 use countersign_replay::outcome::Departure;
 use countersign_replay::{Outcome, Report, Target, Trace, Verdict, replay};
 
@@ -56,9 +57,30 @@ pub(crate) fn on_weakening(
     );
     let solved = search(rules, &scope, weakening.breaks, solving.steps_max, solving.budget);
     match told {
-        Ok(trace) => Attack::of(weakening, &trace, story.actions.len(), solved),
+        Ok(trace) => {
+            let trace = plainest(trace, weakening.breaks);
+            Attack::of(weakening, &trace, story.actions.len(), solved)
+        }
         Err(error) => Attack::untold(weakening, &error),
     }
+}
+
+/// The same attack without copies that it does not need.
+pub(crate) fn plainest(trace: Trace, invariant: InvariantId) -> Trace {
+    let mut plainest = trace;
+    for at in 0..plainest.steps.len() {
+        let mut plainer = plainest.clone();
+        if let Some(step) = plainer.steps.get_mut(at)
+            && let Action::Inject { copies, .. } | Action::Deliver { copies, .. } = &mut step.action
+            && *copies > 1
+        {
+            *copies = 1;
+            if let Ok(plainer) = plainer.foretell(Some(invariant)) {
+                plainest = plainer;
+            }
+        }
+    }
+    plainest
 }
 
 impl Attack {
@@ -97,8 +119,9 @@ impl Attack {
         };
         let length = counted(explorer as u64, "step");
         let words = format!(
-            "{:<9}  {length:<7}  {}  {}",
+            "{:<9}  {length:<7}  {} {}  {}",
             invariant.name(),
+            weakened.status.word(),
             weakened.words,
             hardened.words
         );
@@ -175,7 +198,7 @@ fn told(on: &'static str, trace: &Trace, report: &Report) -> Replayed {
     };
     match &report.outcome {
         Outcome::Confirmed { step, .. } => {
-            replayed(Status::Confirmed, format!("CONFIRMED on {on}"), *step, None)
+            replayed(Status::Confirmed, format!("on {on}"), *step, None)
         }
         Outcome::ModelOnly { step, departure } => match departure {
             Departure::Refused(rejection) => {
@@ -183,12 +206,13 @@ fn told(on: &'static str, trace: &Trace, report: &Report) -> Replayed {
                 replayed(Status::Refused, words, *step, Some(*rejection))
             }
             Departure::Admitted { instead_of } => {
-                let words = match junk(report) {
-                    Some(junk) => format!("{on} refuses the junk: {}", junk.code()),
+                let junk = junk(report, *step);
+                let words = match junk {
+                    Some(junk) => format!("{on} refuses what leads there: {}", junk.code()),
                     None => format!("{on} admits step {step}, no '{}'", instead_of.code()),
                 };
-                let status = junk(report).map_or(Status::Admitted, |_| Status::Refused);
-                replayed(status, words, *step, junk(report))
+                let status = junk.map_or(Status::Admitted, |_| Status::Refused);
+                replayed(status, words, *step, junk)
             }
             Departure::Attributed { to, instead_of } => {
                 let words = format!("{on} attributes step {step} to {to}, not {instead_of}");
@@ -220,9 +244,10 @@ fn told(on: &'static str, trace: &Trace, report: &Report) -> Replayed {
     }
 }
 
-/// The last rejection that was seen.
-fn junk(report: &Report) -> Option<Rejection> {
-    let verdicts = report.observations.iter().flat_map(|seen| &seen.verdicts);
+/// The last rejection that was seen before a step.
+fn junk(report: &Report, before: usize) -> Option<Rejection> {
+    let earlier = report.observations.iter().take(before.saturating_sub(1));
+    let verdicts = earlier.flat_map(|seen| &seen.verdicts);
     let refused = verdicts.filter_map(|verdict| match verdict {
         Verdict::Refused(rejection) => Some(*rejection),
         Verdict::Admitted => None,

@@ -22,7 +22,7 @@ use crate::cli::report::Report;
 use crate::cli::reporter::Reporter;
 use crate::cli::selection::{self, Selection};
 use crate::cli::words::{counted, seconds};
-use crate::cli::{corpus, proof};
+use crate::cli::{corpus, listing, proof, weakened};
 
 /// One answer of the main job.
 enum Answer {
@@ -38,14 +38,23 @@ pub(crate) fn run(options: &CheckOptions) -> Result<ExitCode, Misuse> {
     let effort = Effort::of(&options.effort);
     let solving = Solving::of(&options.solver)?;
     let z3 = countersign_invariants::z3_version().map_err(Misuse::failed)?;
-    let report = Reporter::new(options.format, Report::new("check", selection.described()));
+    let mut report = Reporter::new(options.format, Report::new("check", selection.described()));
     report.preface(&format!(
         "countersign {}, {} rules, Z3 {z3}, {}",
         env!("CARGO_PKG_VERSION"),
         selection.described(),
         counted(effort.threads.get() as u64, "thread"),
     ));
-    hardened(options, scope, &effort, solving, report)
+    if selection.weakenings.is_empty() {
+        return hardened(options, scope, &effort, solving, report);
+    }
+    let write = options.write.as_deref();
+    if let Some(profile) = selection.profile {
+        listing::report(&mut report, profile, scope, &effort, solving);
+    } else {
+        weakened::report(&mut report, &selection, scope, &effort, write)?;
+    }
+    Ok(report.close())
 }
 
 fn hardened(
@@ -88,7 +97,6 @@ fn hardened(
         progress.around(|| screen.take(answer));
     });
     drop(progress);
-    screen.end();
     written?;
     Ok(report.close())
 }
@@ -166,8 +174,6 @@ impl<'a> Sections<'a> {
         self.replays += 1;
         self.report.add(finding);
     }
-
-    fn end(&mut self) {}
 }
 
 /// Columns of an invariant's name.
