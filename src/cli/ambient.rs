@@ -2,7 +2,7 @@
 //!
 //! Nothing that is read here reaches a verdict of the checker; it dates, times and salts.
 
-use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant};
 
 /// How long something takes.
 #[derive(Clone, Copy, Debug)]

@@ -8,6 +8,7 @@ use countersign_model::admission::scope::Scope;
 use countersign_model::admission::story::Story;
 use countersign_model::admission::weakening::{Ruleset, Weakening};
 use countersign_model::explorer::Cutoff;
+use countersign_replay::action::Action;
 use countersign_replay::outcome::Departure;
 use countersign_replay::teller::TellError;
 use countersign_replay::trace::Seed;
@@ -64,9 +65,30 @@ pub(crate) fn on_weakening(
         solving.budget,
     );
     match told {
-        Ok(trace) => Attack::of(weakening, &trace, story.actions.len(), solved),
+        Ok(trace) => {
+            let trace = plainest(trace, weakening.breaks);
+            Attack::of(weakening, &trace, story.actions.len(), solved)
+        }
         Err(error) => Attack::untold(weakening, &error),
     }
+}
+
+/// The same attack without copies that it does not need.
+pub(crate) fn plainest(trace: Trace, invariant: InvariantId) -> Trace {
+    let mut plainest = trace;
+    for at in 0..plainest.steps.len() {
+        let mut plainer = plainest.clone();
+        if let Some(step) = plainer.steps.get_mut(at)
+            && let Action::Inject { copies, .. } | Action::Deliver { copies, .. } = &mut step.action
+            && *copies > 1
+        {
+            *copies = 1;
+            if let Ok(plainer) = plainer.foretell(Some(invariant)) {
+                plainest = plainer;
+            }
+        }
+    }
+    plainest
 }
 
 impl Attack {
@@ -100,7 +122,7 @@ impl Attack {
         let (hardened, _) = perform("hardened code", trace, Lab::hardened);
         let agree = prover == Some(explorer) && doubt.is_none();
         let real = weakened.status == Status::Confirmed;
-        let foiled = hardened.status == Status::Refused;
+        let foiled = matches!(hardened.status, Status::Refused | Status::Admitted);
         let (status, standing) = match (agree, real && foiled) {
             (true, true) => (Status::Broken, Standing::Expected),
             (false, true) if prover.is_none() => (Status::Broken, Standing::Undecided),
@@ -108,8 +130,9 @@ impl Attack {
         };
         let length = counted(explorer as u64, "step");
         let words = format!(
-            "{:<9}  {length}  {}  {}",
+            "{:<9}  {length:<7}  {} {}  {}",
             invariant.name(),
+            weakened.status.word(),
             weakened.words,
             hardened.words
         );
@@ -188,7 +211,7 @@ fn told(on: &'static str, trace: &Trace, report: &Report) -> Replayed {
     };
     match &report.outcome {
         Outcome::Confirmed { step, .. } => {
-            replayed(Status::Confirmed, format!("CONFIRMED on {on}"), *step, None)
+            replayed(Status::Confirmed, format!("on {on}"), *step, None)
         }
         Outcome::ModelOnly { step, departure } => match departure {
             Departure::Refused(rejection) => {
@@ -196,13 +219,17 @@ fn told(on: &'static str, trace: &Trace, report: &Report) -> Replayed {
                 replayed(Status::Refused, words, *step, Some(*rejection))
             }
             Departure::Admitted { instead_of } => {
-                let words = format!("{on} admits step {step}, no '{}'", instead_of.code());
-                // What was refused wrongly is admitted, because the junk before it was refused.
-                replayed(Status::Refused, words, *step, junk(report))
+                let junk = junk(report, *step);
+                let words = match junk {
+                    Some(junk) => format!("{on} refuses what leads there: {}", junk.code()),
+                    None => format!("{on} admits step {step}, no '{}'", instead_of.code()),
+                };
+                let status = junk.map_or(Status::Admitted, |_| Status::Refused);
+                replayed(status, words, *step, junk)
             }
             Departure::Attributed { to, instead_of } => {
                 let words = format!("{on} attributes step {step} to {to}, not {instead_of}");
-                replayed(Status::Refused, words, *step, None)
+                replayed(Status::Admitted, words, *step, None)
             }
             Departure::Impossible(why) => {
                 let (words, rejection) = match foiled(trace) {
@@ -230,9 +257,10 @@ fn told(on: &'static str, trace: &Trace, report: &Report) -> Replayed {
     }
 }
 
-/// The last rejection that was seen.
-fn junk(report: &Report) -> Option<Rejection> {
-    let verdicts = report.observations.iter().flat_map(|seen| &seen.verdicts);
+/// The last rejection that was seen before a step.
+fn junk(report: &Report, before: usize) -> Option<Rejection> {
+    let earlier = report.observations.iter().take(before.saturating_sub(1));
+    let verdicts = earlier.flat_map(|seen| &seen.verdicts);
     let refused = verdicts.filter_map(|verdict| match verdict {
         Verdict::Refused(rejection) => Some(*rejection),
         Verdict::Admitted => None,

@@ -16,7 +16,9 @@ mod effort;
 mod error;
 mod exploration;
 mod finding;
+mod flush;
 mod junit;
+mod listing;
 mod misuse;
 mod pool;
 mod progress;
@@ -27,6 +29,7 @@ mod sarif;
 mod screen;
 mod selection;
 mod status;
+mod weakened;
 mod words;
 
 use std::process::ExitCode;

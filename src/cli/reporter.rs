@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use super::args::Format;
-use super::finding::Finding;
+use super::finding::{Finding, Replayed};
 use super::report::{Report, Section};
 use super::status::Status;
 use super::{junit, sarif, screen};
@@ -99,7 +99,13 @@ fn lines(finding: &Finding, width: usize) -> String {
     text.truncate(text.trim_end().len());
     text.push('\n');
     for step in &finding.attack {
-        text.push_str(&format!("  {step}\n"));
+        text.push_str(step);
+        text.push('\n');
+    }
+    if !finding.attack.is_empty() {
+        for Replayed { status, words, .. } in &finding.replays {
+            text.push_str(&format!("{status}  {words}\n"));
+        }
     }
     for remark in &finding.remarks {
         text.push_str(&format!("{:MARGIN$}{remark}\n", ""));

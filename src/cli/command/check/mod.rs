@@ -22,7 +22,7 @@ use crate::cli::report::Report;
 use crate::cli::reporter::Reporter;
 use crate::cli::selection::{self, Selection};
 use crate::cli::words::{counted, seconds};
-use crate::cli::{corpus, proof};
+use crate::cli::{corpus, listing, proof, weakened};
 
 /// One answer of the main job.
 enum Answer {
@@ -45,7 +45,16 @@ pub(crate) fn run(options: &CheckOptions) -> Result<ExitCode, Misuse> {
         selection.described(),
         counted(effort.threads.get() as u64, "thread"),
     ));
-    hardened(options, scope, &effort, solving, report)
+    if selection.weakenings.is_empty() {
+        return hardened(options, scope, &effort, solving, report);
+    }
+    let write = options.write.as_deref();
+    if let Some(profile) = selection.profile {
+        listing::report(&mut report, profile, scope, &effort, solving);
+    } else {
+        weakened::report(&mut report, &selection, scope, &effort, write)?;
+    }
+    Ok(report.close())
 }
 
 fn hardened(
@@ -98,7 +107,6 @@ fn hardened(
         progress.around(|| screen.take(answer));
     });
     drop(progress);
-    screen.end();
     written?;
     Ok(report.close())
 }
@@ -177,8 +185,6 @@ impl<'a> Sections<'a> {
         self.replays += 1;
         self.report.add(finding);
     }
-
-    fn end(&mut self) {}
 }
 
 /// Columns of an invariant's name.
@@ -186,7 +192,7 @@ const NAME: usize = 9;
 /// Columns of a weakening's name.
 const WEAKENING: usize = 29;
 /// Columns of most paths.
-const PATH: usize = 56;
+const PATH: usize = 57;
 
 /// The traces to replay, all of them read before anything else happens.
 fn traces(options: &CheckOptions) -> Result<Vec<(PathBuf, Trace)>, Misuse> {
