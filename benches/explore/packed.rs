@@ -1,11 +1,15 @@
 //! Hardened admission written by hand for one scope: what the generic rule book is measured against.
 //!
-//! Nothing of the model is used here. A state is one `u128`; guards, effects, invariants and the
-//! attacker's moves are spelled out once more, and only so that the two can be compared. It follows
-//! no parents, so it could not even tell a counterexample.
+//! Nothing of the model is used here. A state is one `u128`; guards and invariants ([`rules`]), and
+//! the attacker's moves ([`moves`]), are spelled out once more, and only so that the two can be
+//! compared. Parents are kept, as by any search that must tell a counterexample.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::hash::{BuildHasherDefault, Hasher};
+
+mod moves;
+mod rules;
 
 const BOB: u8 = 0;
 const MALLORY: u8 = 1;
@@ -14,7 +18,7 @@ const AGENTS: u8 = 3;
 const NONCES: u8 = 2;
 const SLOTS: usize = 2;
 const START: u8 = 1;
-const CLOCK: u8 = 6;
+const CLOCK: u8 = 5;
 const FAULTS: u8 = 2;
 const WINDOW: u8 = 1;
 const SKEW: u8 = 1;
@@ -26,9 +30,18 @@ const UNLISTED: u8 = 2 * AGENTS;
 
 /// What a search came to.
 pub(crate) struct Found {
-    pub(crate) distinct: HashSet<u128, BuildHasherDefault<Multiply>>,
+    /// Every state, with the state it was first reached from.
+    pub(crate) parents: HashMap<u128, u128, BuildHasherDefault<Multiply>>,
     pub(crate) generated: u64,
+    pub(crate) tally: Tally,
+}
+
+/// What moves are counted by on the way.
+#[derive(Default)]
+pub(crate) struct Tally {
+    /// Moves, those that change nothing included.
     pub(crate) attempted: u64,
+    /// Which premises were satisfied, one bit each.
     pub(crate) reached: u32,
 }
 
@@ -36,27 +49,20 @@ pub(crate) struct Found {
 pub(crate) fn search() -> Found {
     let first = State::first().packed();
     let mut found = Found {
-        distinct: HashSet::default(),
+        parents: HashMap::default(),
         generated: 1,
-        attempted: 0,
-        reached: 0,
+        tally: Tally::default(),
     };
-    found.distinct.insert(first);
+    found.parents.insert(first, first);
     let mut level = vec![first];
     let mut next_level = Vec::new();
     while !level.is_empty() {
-        for packed in level.drain(..) {
-            let state = State::unpacked(packed);
-            let Found {
-                distinct,
-                generated,
-                attempted,
-                reached,
-            } = &mut found;
-            state.expand(attempted, reached, |after| {
-                *generated += 1;
+        for parent in level.drain(..) {
+            State::unpacked(parent).expand(&mut found.tally, |after| {
+                found.generated += 1;
                 let packed = after.packed();
-                if distinct.insert(packed) {
+                if let Entry::Vacant(vacant) = found.parents.entry(packed) {
+                    vacant.insert(parent);
                     next_level.push(packed);
                 }
             });
@@ -132,7 +138,7 @@ struct Shown {
 }
 
 #[derive(Clone, Copy)]
-struct State {
+pub(crate) struct State {
     now: u8,
     faults: u8,
     active: [bool; AGENTS as usize],
@@ -237,7 +243,7 @@ impl Message {
 }
 
 impl State {
-    fn first() -> Self {
+    pub(crate) fn first() -> Self {
         let vacant = Key {
             listed: false,
             revoked: false,
@@ -260,7 +266,7 @@ impl State {
         }
     }
 
-    fn packed(&self) -> u128 {
+    pub(crate) fn packed(&self) -> u128 {
         let mut slots = self.slots.map(|slot| slot.map_or(VACANT, Message::packed));
         slots.sort_unstable();
         let mut bits = Bits(0, 0);
@@ -286,7 +292,7 @@ impl State {
         bits.0 | u128::from(slots[0]) << 84 | u128::from(slots[1]) << 105
     }
 
-    fn unpacked(packed: u128) -> Self {
+    pub(crate) fn unpacked(packed: u128) -> Self {
         let mut state = Self::first();
         let mut bits = Bits(packed, 0);
         state.now = bits.take(3);
@@ -306,360 +312,5 @@ impl State {
         let slot = |at: u32| Message::unpacked((packed >> at) as u32 & VACANT);
         state.slots = [slot(84), slot(105)];
         state
-    }
-
-    fn key(&self, key: u8) -> Key {
-        self.keys[usize::from(key)]
-    }
-
-    fn owner(key: u8) -> u8 {
-        if key == UNLISTED { MALLORY } else { key / 2 }
-    }
-
-    fn entitled(&self, key: u8) -> bool {
-        let key = self.key(key);
-        key.listed && !key.revoked && key.not_before <= self.now && self.now <= key.not_after
-    }
-
-    fn held(&self, agent: u8) -> usize {
-        self.store[usize::from(agent)]
-            .iter()
-            .filter(|kept| **kept > 0)
-            .count()
-    }
-
-    fn admits(&self, message: &Message, shown: Shown) -> bool {
-        let (from, key) = (usize::from(message.from), self.key(message.key));
-        let means = shown.to == message.to
-            && shown.nonce == message.nonce
-            && !shown.retyped
-            && !shown.altered;
-        message.short
-            && message.well_formed
-            && message.canonical
-            && !shown.respelled
-            && message.versioned
-            && message.fits_schema
-            && message.timed
-            && self.active[from]
-            && key.listed
-            && Self::owner(message.key) == message.from
-            && key.not_before <= self.now
-            && self.now <= key.not_after
-            && !key.revoked
-            && message.signed
-            && means
-            && shown.to == BOB
-            && message.from != BOB
-            && self.now <= message.issued_at + WINDOW
-            && message.issued_at <= self.now + SKEW
-            && self.now <= message.expires_at
-            && self.store[from][usize::from(shown.nonce)] == 0
-            && self.held(message.from) < SHARE
-            && self.recent[from] < RATE
-    }
-
-    /// Delivers the message in `slot`, checks every invariant, and says whether it was admitted.
-    fn deliver(&mut self, slot: usize, message: &Message, shown: Shown, reached: &mut u32) -> bool {
-        let from = usize::from(message.from);
-        let admitted = self.admits(message, shown);
-        let key = self.key(message.key);
-        let means = shown.to == message.to
-            && shown.nonce == message.nonce
-            && !shown.retyped
-            && !shown.altered;
-        let lost_key = self.keys[2 * from].stolen || self.keys[2 * from + 1].stolen;
-        let deserving = message.sent
-            && message.from != MALLORY
-            && !lost_key
-            && self.active[from]
-            && self.entitled(message.key)
-            && means
-            && !shown.respelled
-            && message.to == BOB
-            && message.from != BOB
-            && message.issued_at <= self.now
-            && self.now <= message.issued_at + WINDOW
-            && self.now <= message.expires_at
-            && !message.admitted
-            && self.held(message.from) < SHARE
-            && self.recent[from] < RATE;
-        *reached |= u32::from(admitted) * 0b0111_1111
-            | u32::from(deserving) << 7
-            | u32::from(message.short) << 8;
-        assert!(admitted || !deserving, "live");
-        if admitted {
-            let owner = Self::owner(message.key);
-            assert!(message.signed && means, "authentic");
-            assert!(
-                message.author == message.from || (owner == message.from && key.stolen),
-                "bound"
-            );
-            assert!(
-                owner == message.from && self.entitled(message.key) && self.active[from],
-                "bound"
-            );
-            assert!(!message.admitted, "once");
-            assert!(message.to == BOB && message.from != BOB, "audience");
-            assert!(message.versioned && message.fits_schema, "schema");
-            assert!(
-                message.well_formed && message.canonical && !shown.respelled,
-                "canonical"
-            );
-            assert!(self.now <= message.expires_at, "timely");
-            let kept = message.issued_at + WINDOW + 2 * SKEW;
-            self.store[from][usize::from(shown.nonce)] = kept;
-            self.recent[from] += 1;
-            self.slots[slot] = Some(Message {
-                admitted: true,
-                ..*message
-            });
-            assert!(kept <= self.now + WINDOW + 3 * SKEW, "bounded");
-        }
-        if message.short {
-            assert!(
-                self.held(message.from) <= SHARE && self.recent[from] <= RATE,
-                "bounded"
-            );
-        }
-        admitted
-    }
-
-    /// Everything that can happen next, in the order of the model's own attacker.
-    fn expand(&self, attempted: &mut u64, reached: &mut u32, mut arrive: impl FnMut(Self)) {
-        let free = self.slots.iter().position(Option::is_none);
-        if let Some(slot) = free {
-            self.sends(slot, attempted, &mut arrive);
-        }
-        for (slot, message) in self.slots.iter().enumerate() {
-            if let Some(message) = message {
-                self.deliveries(slot, message, attempted, reached, &mut arrive);
-            }
-        }
-        if let Some(slot) = free {
-            self.injections(|message| {
-                *attempted += 1;
-                let mut after = *self;
-                if after.deliver(slot, &message, message.intact(), reached) {
-                    arrive(after);
-                }
-            });
-        }
-        for now in self.now + 1..=CLOCK {
-            *attempted += 1;
-            arrive(Self {
-                now,
-                recent: [0; AGENTS as usize],
-                ..*self
-            });
-        }
-        for (agent, share) in self.store.iter().enumerate() {
-            for (nonce, kept) in share.iter().enumerate() {
-                if *kept > 0 && *kept < self.now {
-                    *attempted += 1;
-                    let mut after = *self;
-                    after.store[agent][nonce] = 0;
-                    arrive(after);
-                }
-            }
-        }
-        if self.faults < FAULTS {
-            let spent = Self {
-                faults: self.faults + 1,
-                ..*self
-            };
-            spent.fail(attempted, &mut arrive);
-        }
-    }
-
-    fn sends(&self, slot: usize, attempted: &mut u64, arrive: &mut impl FnMut(Self)) {
-        let used = |nonce: u8| {
-            self.slots
-                .iter()
-                .flatten()
-                .any(|message| message.nonce == nonce)
-        };
-        let Some(nonce) = (0..NONCES).find(|nonce| !used(*nonce)) else {
-            return;
-        };
-        for sender in ALICE..AGENTS {
-            let newest = [2 * sender + 1, 2 * sender]
-                .into_iter()
-                .find(|key| self.entitled(*key));
-            let (true, Some(key)) = (self.active[usize::from(sender)], newest) else {
-                continue;
-            };
-            let plain = Message {
-                sent: true,
-                ..Message::flawless(sender, sender, nonce, key, self.now)
-            };
-            for message in [
-                plain,
-                Message {
-                    expires_at: self.now,
-                    ..plain
-                },
-                Message {
-                    intricate: true,
-                    ..plain
-                },
-                Message {
-                    to: MALLORY,
-                    ..plain
-                },
-            ] {
-                *attempted += 1;
-                let mut after = *self;
-                after.slots[slot] = Some(message);
-                arrive(after);
-            }
-        }
-    }
-
-    fn deliveries(
-        &self,
-        slot: usize,
-        message: &Message,
-        attempted: &mut u64,
-        reached: &mut u32,
-        arrive: &mut impl FnMut(Self),
-    ) {
-        let intact = message.intact();
-        let altered = [
-            intact,
-            Shown {
-                retyped: true,
-                ..intact
-            },
-            Shown {
-                respelled: true,
-                ..intact
-            },
-            Shown {
-                altered: true,
-                ..intact
-            },
-        ];
-        let redirected = (0..AGENTS)
-            .filter(|to| *to != message.to)
-            .map(|to| Shown { to, ..intact });
-        let renumbered = (0..NONCES)
-            .filter(|nonce| *nonce != message.nonce)
-            .map(|nonce| Shown { nonce, ..intact });
-        for shown in altered.into_iter().chain(redirected).chain(renumbered) {
-            *attempted += 1;
-            let mut after = *self;
-            if after.deliver(slot, message, shown, reached) {
-                arrive(after);
-            }
-        }
-        *attempted += 1;
-        let mut after = *self;
-        let first = after.deliver(slot, message, intact, reached);
-        let again = after.slots[slot].unwrap_or(*message);
-        if after.deliver(slot, &again, intact, reached) | first {
-            arrive(after);
-        }
-    }
-
-    fn injections(&self, mut inject: impl FnMut(Message)) {
-        let held = |key: &u8| {
-            self.key(*key).stolen || (self.key(*key).listed && Self::owner(*key) == MALLORY)
-        };
-        for key in (0..UNLISTED).filter(held).chain([UNLISTED]) {
-            for nonce in 0..NONCES {
-                let own = Message::flawless(MALLORY, Self::owner(key), nonce, key, self.now);
-                (0..=CLOCK + SKEW).for_each(|issued_at| inject(Message { issued_at, ..own }));
-                inject(Message {
-                    timed: false,
-                    ..own
-                });
-                inject(Message {
-                    short: false,
-                    ..own
-                });
-                inject(Message {
-                    well_formed: false,
-                    ..own
-                });
-                inject(Message {
-                    well_formed: false,
-                    fits_schema: false,
-                    ..own
-                });
-                inject(Message {
-                    canonical: false,
-                    ..own
-                });
-                inject(Message {
-                    versioned: false,
-                    ..own
-                });
-                inject(Message {
-                    fits_schema: false,
-                    ..own
-                });
-                inject(Message { to: MALLORY, ..own });
-                inject(Message {
-                    inner: ALICE,
-                    ..own
-                });
-                inject(Message {
-                    expires_at: own.issued_at - 1,
-                    ..own
-                });
-            }
-        }
-        for victim in (ALICE..AGENTS).chain([BOB]) {
-            for nonce in 0..NONCES {
-                let claim = Message::flawless(MALLORY, victim, nonce, 2 * victim, self.now);
-                inject(Message {
-                    signed: false,
-                    ..claim
-                });
-                inject(Message {
-                    key: 2 * MALLORY,
-                    ..claim
-                });
-                inject(Message {
-                    key: UNLISTED,
-                    ..claim
-                });
-            }
-        }
-    }
-
-    fn fail(&self, attempted: &mut u64, arrive: &mut impl FnMut(Self)) {
-        let mut change = |change: &dyn Fn(&mut Self)| {
-            *attempted += 1;
-            let mut after = *self;
-            change(&mut after);
-            arrive(after);
-        };
-        for agent in [BOB, ALICE] {
-            let (first, second) = (usize::from(2 * agent), usize::from(2 * agent + 1));
-            for key in [first, second] {
-                let record = self.keys[key];
-                if record.listed && !record.stolen {
-                    change(&|after| after.keys[key].stolen = true);
-                }
-                if record.listed && !record.revoked {
-                    change(&|after| after.keys[key].revoked = true);
-                }
-            }
-            if !self.keys[second].listed {
-                change(&|after| {
-                    after.keys[first].not_after = self.now + OVERLAP;
-                    (after.keys[second].listed, after.keys[second].not_before) = (true, self.now);
-                });
-            }
-        }
-        for agent in [MALLORY, ALICE].map(usize::from) {
-            if self.active[agent] {
-                change(&|after| after.active[agent] = false);
-            }
-        }
-        // A restart, a fail-over and every step back of the clock leave hardened rules as they are.
-        *attempted += 2 + u64::from(self.now - START);
     }
 }

@@ -15,8 +15,8 @@ pub struct Admission {
     rules: Ruleset,
     scope: Scope,
     setting: Setting<Concrete>,
-    /// One bit for each invariant watched, at its place in the table.
-    watched: u32,
+    /// For each row of the invariant table its bit among those watched; none where it is not.
+    watched: [u32; InvariantId::ALL.len()],
 }
 
 /// A state of the search.
@@ -33,11 +33,16 @@ pub struct State {
 impl Admission {
     /// The system under `rules` within `scope`, watching `invariants`.
     pub fn new(rules: Ruleset, scope: Scope, invariants: &[InvariantId]) -> Self {
+        let mut watched = [0; InvariantId::ALL.len()];
+        for (id, bit) in InvariantId::ALL.iter().zip(&mut watched) {
+            let place = invariants.iter().position(|watched| watched == id);
+            *bit = place.map_or(0, |place| 1 << place);
+        }
         Self {
             rules,
             scope,
             setting: scope.setting(),
-            watched: invariants.iter().fold(0, |bits, id| bits | 1 << *id as u32),
+            watched,
         }
     }
 
@@ -77,9 +82,8 @@ impl Admission {
     fn watch(&self, event: &Delivery<Concrete>) -> (u32, bool) {
         let mut reached = 0;
         let mut broken = false;
-        for invariant in Invariant::<Concrete>::TABLE {
-            let bit = 1 << invariant.id as u32;
-            if self.watched & bit != 0 && (invariant.premise)(&self.setting, event) {
+        for (invariant, bit) in Invariant::<Concrete>::TABLE.iter().zip(self.watched) {
+            if bit != 0 && (invariant.premise)(&self.setting, event) {
                 reached |= bit;
                 broken |= !(invariant.conclusion)(&self.setting, event);
             }
@@ -139,10 +143,18 @@ impl System for Admission {
             return None;
         }
         let mut reached = 0;
+        let mut refused = taken.deliveries.iter().any(Option::is_some);
         for event in taken.deliveries.iter().flatten() {
             let (satisfied, broken) = self.watch(event);
             reached |= satisfied;
             after.broken |= broken;
+            refused &= !event.changed && !broken;
+        }
+        if refused {
+            return Some(Outcome {
+                state: None,
+                reached,
+            });
         }
         after.faults += u8::from(is_fault(next.action));
         after.world.canonicalize();
