@@ -127,6 +127,9 @@ macro_rules! guards {
             $(if rules.enforces(GuardId::$id) {
                 let ($facts, $me) = (facts, me);
                 verdict = verdict.and(&$holds);
+                if verdict.is_surely_false() {
+                    return verdict;
+                }
             })+
             verdict
         }
