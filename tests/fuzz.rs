@@ -117,7 +117,7 @@ fn mutated(text: &[u8], mutations: &[Mutation]) -> Vec<u8> {
             }
             Mutation::Repeat(at, length) => {
                 let at = place(at);
-                let repeated = bytes[at..bytes.len().min(at + length)].to_vec();
+                let repeated: Vec<u8> = bytes.iter().skip(at).take(*length).copied().collect();
                 bytes.splice(at..at, repeated);
             }
             Mutation::Truncate(at) => {
