@@ -81,11 +81,11 @@ impl FlawedStore {
         let same =
             |filed: &Filed| filed.entry.sender == entry.sender && filed.entry.nonce == entry.nonce;
         if let Some(place) = self.entries.iter().position(same) {
-            self.entries.remove(place);
-        } else {
-            let tally = self.tallies.entry(claim.sender.to_owned()).or_default();
-            tally.held += 1;
+            let former = self.entries.remove(place);
+            self.release(&former.holder);
         }
+        let tally = self.tallies.entry(claim.sender.to_owned()).or_default();
+        tally.held += 1;
         self.entries.push(Filed {
             entry,
             holder: claim.sender.to_owned(),
