@@ -8,10 +8,10 @@ use countersign_model::admission::scope::Scope;
 use countersign_model::admission::story::Story;
 use countersign_model::admission::weakening::{Ruleset, Weakening};
 use countersign_model::explorer::Cutoff;
-use countersign_replay::teller::TellError;
-use countersign_replay::trace::Seed;
 use countersign_replay::action::Action;
 use countersign_replay::outcome::Departure;
+use countersign_replay::teller::TellError;
+use countersign_replay::trace::Seed;
 use countersign_replay::{Outcome, Report, Target, Trace, Verdict, replay};
 
 use super::effort::Solving;
@@ -43,10 +43,12 @@ pub(crate) fn on_weakening(
     let one = std::num::NonZeroUsize::MIN;
     let exploration = exploration::explore(rules, scope, &[weakening.breaks], one, cutoff);
     let Some((_, story)) = exploration.broken.first() else {
-        return Attack::none(weakening, exploration.cut.map_or(
-            "the explorer finds no violation of ",
-            limit_words,
-        ));
+        return Attack::none(
+            weakening,
+            exploration
+                .cut
+                .map_or("the explorer finds no violation of ", limit_words),
+        );
     };
     let told = Trace::tell(
         story,
@@ -55,7 +57,13 @@ pub(crate) fn on_weakening(
         weakening.lesson,
         SEED,
     );
-    let solved = search(rules, &scope, weakening.breaks, solving.steps_max, solving.budget);
+    let solved = search(
+        rules,
+        &scope,
+        weakening.breaks,
+        solving.steps_max,
+        solving.budget,
+    );
     match told {
         Ok(trace) => {
             let trace = plainest(trace, weakening.breaks);
@@ -103,7 +111,10 @@ impl Attack {
     fn of(weakening: &'static Weakening, trace: &Trace, explorer: usize, solved: Search) -> Self {
         let invariant = weakening.breaks;
         let (prover, doubt) = match solved {
-            Search::Found(story) => (Some(story.actions.len()), confirmed(weakening, &story).err()),
+            Search::Found(story) => (
+                Some(story.actions.len()),
+                confirmed(weakening, &story).err(),
+            ),
             Search::NoneUpTo(steps) => (None, Some(format!("none of up to {steps} steps"))),
             Search::Unknown { at, reason } => (None, Some(format!("unknown at {at}: {reason}"))),
         };
@@ -159,7 +170,10 @@ fn confirmed(weakening: &'static Weakening, story: &Story) -> Result<(), String>
     let (replayed, _) = perform("weakened code", &trace, Lab::new);
     match replayed.status {
         Status::Confirmed => Ok(()),
-        _ => Err(format!("not confirmed on weakened code: {}", replayed.words)),
+        _ => Err(format!(
+            "not confirmed on weakened code: {}",
+            replayed.words
+        )),
     }
 }
 
@@ -183,8 +197,7 @@ pub(crate) fn perform<T: Target>(
         }
     };
     let replayed = told(on, trace, &report);
-    let recorded =
-        (replayed.status == Status::Confirmed).then(|| trace.clone().recording(&report));
+    let recorded = (replayed.status == Status::Confirmed).then(|| trace.clone().recording(&report));
     (replayed, recorded)
 }
 

@@ -64,7 +64,10 @@ impl Solving {
     pub(crate) fn of(options: &SolverOptions) -> Result<Self, Misuse> {
         if !(1..=STEPS_MAX).contains(&options.steps_max) {
             return Err(Misuse::new(
-                format!("a run of {} steps, expected 1 to {STEPS_MAX}", options.steps_max),
+                format!(
+                    "a run of {} steps, expected 1 to {STEPS_MAX}",
+                    options.steps_max
+                ),
                 format!("give --steps-max 1 to {STEPS_MAX}"),
             ));
         }

@@ -70,7 +70,10 @@ pub(crate) fn explore(
             Ending::Exhausted | Ending::Empty => None,
         };
         let reached = |bit: usize| report.reached & (1 << bit) != 0;
-        let unbroken = watched.iter().enumerate().map(|(bit, id)| (*id, reached(bit)));
+        let unbroken = watched
+            .iter()
+            .enumerate()
+            .map(|(bit, id)| (*id, reached(bit)));
         return Exploration {
             broken,
             unbroken: unbroken.collect(),
@@ -109,7 +112,11 @@ impl Exploration {
                 let words = "no reachable delivery satisfies its premise".to_owned();
                 (Status::Vacuous, Standing::Undecided, words)
             }
-            (None, true) => (Status::Holds, Standing::Expected, invariant.promise().to_owned()),
+            (None, true) => (
+                Status::Holds,
+                Standing::Expected,
+                invariant.promise().to_owned(),
+            ),
         };
         Finding {
             invariant: Some(invariant.name()),
@@ -126,9 +133,15 @@ impl Exploration {
             omission_probability,
             ..
         } = self.size;
-        let elapsed = seconds(Duration::from_millis(u64::try_from(elapsed_ms).unwrap_or(u64::MAX)));
+        let elapsed = seconds(Duration::from_millis(
+            u64::try_from(elapsed_ms).unwrap_or(u64::MAX),
+        ));
         [
-            format!("{}, {} transitions, {elapsed}", states(&self.size), grouped(transitions)),
+            format!(
+                "{}, {} transitions, {elapsed}",
+                states(&self.size),
+                grouped(transitions)
+            ),
             format!(
                 "two states share a 64-bit fingerprint, and one is left out, with a probability of \
                  at most {omission_probability:.0e}"

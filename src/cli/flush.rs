@@ -3,8 +3,8 @@
 use countersign_model::admission::facts::Limits;
 use countersign_model::admission::invariant::InvariantId;
 use countersign_model::admission::message::{Message, Presented};
-use countersign_model::admission::story::{ENDLESS, Story};
 use countersign_model::admission::step::Action as Move;
+use countersign_model::admission::story::{ENDLESS, Story};
 use countersign_model::admission::world::{Key, Setting};
 use countersign_model::domain::Ledger;
 use countersign_replay::Trace;
@@ -25,18 +25,26 @@ const MINUTE_MS: u64 = 60_000;
 /// flushes it comes a thousand times, within the rate.
 pub(crate) fn at_real_capacity(found: &Trace) -> Result<Trace, TellError> {
     let mut trace = found.clone();
-    trace.lesson = "a nonce cache of 1,000 is flushed in two minutes, at ten messages a second".to_owned();
+    trace.lesson =
+        "a nonce cache of 1,000 is flushed in two minutes, at ten messages a second".to_owned();
     trace.setting.capacity = CAPACITY;
     trace.setting.window = 5;
     trace.setting.rate = RATE.into();
     trace.clock.tick_ms = MINUTE_MS;
-    trace.steps = found.steps.iter().flat_map(|step| repeated(step, trace.clock.start)).collect();
+    trace.steps = found
+        .steps
+        .iter()
+        .flat_map(|step| repeated(step, trace.clock.start))
+        .collect();
     trace.foretell(Some(InvariantId::Once))
 }
 
 /// An injection as many, in two minutes; any other step as it is.
 fn repeated(step: &Step, start: u64) -> Vec<Step> {
-    let Action::Inject { message, presented, .. } = &step.action else {
+    let Action::Inject {
+        message, presented, ..
+    } = &step.action
+    else {
         return vec![step.clone()];
     };
     let flood = |handle: &str, first: u32, issued_at, times| Action::Inject {
@@ -50,27 +58,34 @@ fn repeated(step: &Step, start: u64) -> Vec<Step> {
         copies: 1,
         times,
     };
-    let rest = u32::try_from(CAPACITY).unwrap_or(u32::MAX).saturating_sub(RATE);
+    let rest = u32::try_from(CAPACITY)
+        .unwrap_or(u32::MAX)
+        .saturating_sub(RATE);
     let actions = [
         flood("m2", 1, start, RATE),
         Action::Advance { to: start + 1 },
         flood("m3", 1 + RATE, start + 1, rest),
     ];
-    let steps = actions.map(|action| Step { action, expect: Expect::default(), bytes: Vec::new() });
+    let steps = actions.map(|action| Step {
+        action,
+        expect: Expect::default(),
+        bytes: Vec::new(),
+    });
     steps.to_vec()
 }
 
 /// Nobody attacks: two agents talk, the cache is small, and the network delivers a message twice.
 pub(crate) fn by_honest_traffic(weakening: &str) -> Result<Trace, TellError> {
     let (bob, alice, carol) = (0, 1, 2);
-    let message = |author: u32, nonce| Message::<Ledger> {
+    // Each at an instant of its own, so that not even a nonce taken from the clock comes twice.
+    let message = |author: u32, instant: u32| Message::<Ledger> {
         author,
         from: author,
         inner_from: author,
         to: bob,
-        nonce,
+        nonce: instant,
         kind: 0,
-        issued_at: 1,
+        issued_at: instant.into(),
         timed: true,
         expires_at: ENDLESS,
         key: author,
@@ -82,11 +97,10 @@ pub(crate) fn by_honest_traffic(weakening: &str) -> Result<Trace, TellError> {
         schema_valid: true,
         intricate: false,
     };
-    let messages = vec![message(alice, 0), message(carol, 1)];
+    let (first, second) = (message(alice, 1), message(carol, 2));
     let deliver = |number: u32, message: &Message<Ledger>| {
         Move::Deliver(number, Presented::unaltered(message))
     };
-    let (first, second) = (message(alice, 0), message(carol, 1));
     let key = |owner: u32| Key {
         owner,
         listed: true,
@@ -110,10 +124,11 @@ pub(crate) fn by_honest_traffic(weakening: &str) -> Result<Trace, TellError> {
         start: 1,
         hostile: vec![false, false, false],
         keys: vec![key(bob), key(alice), key(carol)],
-        messages,
+        messages: vec![first, second],
         actions: vec![
             Move::Send(0),
             deliver(0, &first),
+            Move::Advance(2),
             Move::Send(1),
             deliver(1, &second),
             deliver(0, &first),

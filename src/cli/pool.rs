@@ -10,18 +10,19 @@ pub(crate) type Job<'a, T> = Box<dyn FnOnce() -> T + Send + 'a>;
 
 /// Runs `jobs` on `workers` threads, first come first served, and hands every result to `take` in
 /// the order of the jobs, as soon as all before it were taken.
-pub(crate) fn run<T: Send>(
-    workers: NonZeroUsize,
-    jobs: Vec<Job<'_, T>>,
-    mut take: impl FnMut(T),
-) {
+pub(crate) fn run<T: Send>(workers: NonZeroUsize, jobs: Vec<Job<'_, T>>, mut take: impl FnMut(T)) {
     let queue: Mutex<VecDeque<_>> = Mutex::new(jobs.into_iter().enumerate().collect());
     let (sender, results) = mpsc::channel();
     thread::scope(|scope| {
         for _ in 0..workers.get() {
             let (queue, sender) = (&queue, sender.clone());
             scope.spawn(move || {
-                let next = || queue.lock().unwrap_or_else(PoisonError::into_inner).pop_front();
+                let next = || {
+                    queue
+                        .lock()
+                        .unwrap_or_else(PoisonError::into_inner)
+                        .pop_front()
+                };
                 while let Some((place, job)) = next() {
                     if sender.send((place, job())).is_err() {
                         return;
@@ -53,7 +54,10 @@ mod tests {
             let mut taken = Vec::new();
             let workers = NonZeroUsize::new(workers).expect("a number of workers");
             run(workers, jobs.collect(), |result| taken.push(result));
-            assert_eq!(taken, (0..50).map(|number| number * number).collect::<Vec<_>>());
+            assert_eq!(
+                taken,
+                (0..50).map(|number| number * number).collect::<Vec<_>>()
+            );
         }
     }
 }

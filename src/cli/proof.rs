@@ -28,8 +28,17 @@ pub(crate) fn finding(
     let obligations = proof.obligations.len();
     let (status, standing, words, remarks) = match proof.verdict() {
         Verdict::Proved => {
-            let cost = format!("{}, {}", counted(obligations as u64, "obligation"), seconds(elapsed));
-            (Status::Proved, Standing::Expected, cost, unneeded(&proof, verbose))
+            let cost = format!(
+                "{}, {}",
+                counted(obligations as u64, "obligation"),
+                seconds(elapsed)
+            );
+            (
+                Status::Proved,
+                Standing::Expected,
+                cost,
+                unneeded(&proof, verbose),
+            )
         }
         Verdict::InductionFails {
             action,

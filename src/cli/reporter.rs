@@ -92,7 +92,10 @@ impl Reporter {
 }
 
 fn lines(finding: &Finding, width: usize) -> String {
-    let mut text = format!("{}  {:<width$}  {}", finding.status, finding.subject, finding.words);
+    let mut text = format!(
+        "{}  {:<width$}  {}",
+        finding.status, finding.subject, finding.words
+    );
     text.truncate(text.trim_end().len());
     text.push('\n');
     for step in &finding.attack {

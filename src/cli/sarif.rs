@@ -102,8 +102,15 @@ pub(crate) fn document(report: &Report) -> Log {
 }
 
 fn result(finding: &Finding) -> SarifResult {
-    let head = format!("{} {}: {}", finding.status.word(), finding.subject, finding.words);
-    let lines = std::iter::once(&head).chain(&finding.attack).chain(&finding.remarks);
+    let head = format!(
+        "{} {}: {}",
+        finding.status.word(),
+        finding.subject,
+        finding.words
+    );
+    let lines = std::iter::once(&head)
+        .chain(&finding.attack)
+        .chain(&finding.remarks);
     let text = lines.map(String::as_str).collect::<Vec<_>>().join("\n");
     let location = |uri: &String| Location {
         physical_location: PhysicalLocation {

@@ -10,7 +10,11 @@ pub(crate) fn print(text: &str) {
         .and_then(|()| stdout.flush());
     if let Err(error) = written {
         // Whoever read our output has seen enough: `countersign rules | head` is no failure.
-        let code = if error.kind() == ErrorKind::BrokenPipe { 0 } else { 2 };
+        let code = if error.kind() == ErrorKind::BrokenPipe {
+            0
+        } else {
+            2
+        };
         std::process::exit(code);
     }
 }

@@ -26,7 +26,9 @@ impl Selection {
             })?;
             let weakenings = profile.weakenings.iter();
             return Ok(Self {
-                weakenings: weakenings.filter_map(|name| Weakening::of_name(name)).collect(),
+                weakenings: weakenings
+                    .filter_map(|name| Weakening::of_name(name))
+                    .collect(),
                 profile: Some(profile),
             });
         }
@@ -53,7 +55,10 @@ impl Selection {
 
     /// The weakenings by name.
     pub(crate) fn names(&self) -> Vec<&'static str> {
-        self.weakenings.iter().map(|weakening| weakening.name).collect()
+        self.weakenings
+            .iter()
+            .map(|weakening| weakening.name)
+            .collect()
     }
 
     /// The rules in words.

@@ -27,19 +27,25 @@ pub(crate) const NAME: usize = 9;
 pub(crate) fn report(
     report: &mut Reporter,
     selection: &Selection,
+    invariants: &[InvariantId],
     base: Scope,
     effort: &Effort,
     write: Option<&Path>,
 ) -> Result<(), Misuse> {
     let scope = selection.widened(base);
     let progress = Progress::new(1);
-    let all = InvariantId::ALL;
-    let exploration = explore(selection.rules(), scope, all, effort.threads, &effort.cutoff);
+    let exploration = explore(
+        selection.rules(),
+        scope,
+        invariants,
+        effort.threads,
+        &effort.cutoff,
+    );
     drop(progress);
     report.open("explored", format!("every run of {scope}"), NAME);
-    for invariant in all {
-        let is_this = |(id, _): &&(InvariantId, Story)| id == invariant;
-        if let Some((_, story)) = exploration.broken.iter().find(is_this) {
+    for invariant in invariants {
+        let mut broken_ones = exploration.broken.iter();
+        if let Some((_, story)) = broken_ones.find(|(id, _)| id == invariant) {
             report.add(broken(selection, *invariant, story, write)?);
         }
         let unbroken = exploration.unbroken.iter();
@@ -84,7 +90,10 @@ fn broken(
             explorer: Some(trace.steps.len()),
             prover: None,
         }),
-        attack: sequence::sequence(&trace).lines().map(str::to_owned).collect(),
+        attack: sequence::sequence(&trace)
+            .lines()
+            .map(str::to_owned)
+            .collect(),
         replays: vec![weakened, hardened],
         ..Finding::new(
             Status::Broken,
@@ -94,8 +103,13 @@ fn broken(
         )
     };
     if let Some(folder) = write {
-        let path = folder.join(format!("{}-{}.json", selection.described().replace(" + ", "+"), invariant.name()));
-        let written = fs::create_dir_all(folder).and_then(|()| fs::write(&path, writer::write(&trace)));
+        let path = folder.join(format!(
+            "{}-{}.json",
+            selection.described().replace(" + ", "+"),
+            invariant.name()
+        ));
+        let written =
+            fs::create_dir_all(folder).and_then(|()| fs::write(&path, writer::write(&trace)));
         written.map_err(|error| Misuse::file("write", &path, &error))?;
         let path = path.display().to_string();
         finding.remarks = vec![

@@ -33,9 +33,8 @@ impl Mechanisms for Flawed {
 
     fn verifying_input(&self, kind: Kind, envelope: &Object) -> Vec<u8> {
         if self.rules.has(Mechanism::OtherCanonicalForm) {
-            let mut covered = envelope.clone();
-            covered.remove("signature");
-            return signing_input(kind.signing_type(), &canonical::sorted_keys(&covered));
+            let (signing_type, covered) = reading::covered(self.rules, kind, envelope);
+            return signing_input(signing_type, &canonical::sorted_keys(&covered));
         }
         reading::spoken_input(self.rules, kind, envelope)
     }

@@ -55,8 +55,14 @@ fn read_any(rules: Ruleset, bytes: &[u8], limits: &json::Limits) -> Reading {
     }
 }
 
-/// What a signature covers under these rules: less than it should, where that is the flaw.
+/// The bytes that a sender signs under these rules.
 pub(crate) fn spoken_input(rules: Ruleset, kind: Kind, envelope: &Object) -> Vec<u8> {
+    let (signing_type, covered) = covered(rules, kind, envelope);
+    signing_input(signing_type, &json::write(&Value::Object(covered)))
+}
+
+/// What a signature covers under these rules: less than it should, where that is the flaw.
+pub(super) fn covered(rules: Ruleset, kind: Kind, envelope: &Object) -> (&'static str, Object) {
     let mut covered = envelope.clone();
     covered.remove("signature");
     if rules.has(Mechanism::RecipientOutsideSignature) {
@@ -70,7 +76,7 @@ pub(crate) fn spoken_input(rules: Ruleset, kind: Kind, envelope: &Object) -> Vec
         covered.remove("type");
         signing_type = "countersign/v1";
     }
-    signing_input(signing_type, &json::write(&Value::Object(covered)))
+    (signing_type, covered)
 }
 
 fn last_wins(bytes: &[u8]) -> Option<Value> {

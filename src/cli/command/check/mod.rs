@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
 
+use countersign::lab::Lab;
 use countersign_model::admission::invariant::InvariantId;
 use countersign_model::admission::scope::Scope;
 use countersign_model::admission::weakening::{Ruleset, Weakening};
@@ -52,7 +53,8 @@ pub(crate) fn run(options: &CheckOptions) -> Result<ExitCode, Misuse> {
     if let Some(profile) = selection.profile {
         listing::report(&mut report, profile, scope, &effort, solving);
     } else {
-        weakened::report(&mut report, &selection, scope, &effort, write)?;
+        let all = InvariantId::ALL;
+        weakened::report(&mut report, &selection, all, scope, &effort, write)?;
     }
     Ok(report.close())
 }
@@ -68,7 +70,13 @@ fn hardened(
     let mut jobs: Vec<Job<'_, Answer>> = vec![Box::new(|| {
         let (all, threads) = (InvariantId::ALL, effort.searching());
         let rules = Ruleset::HARDENED;
-        Answer::Explored(exploration::explore(rules, scope, all, threads, &effort.cutoff))
+        Answer::Explored(exploration::explore(
+            rules,
+            scope,
+            all,
+            threads,
+            &effort.cutoff,
+        ))
     })];
     for invariant in InvariantId::ALL {
         jobs.push(Box::new(|| {
@@ -84,15 +92,21 @@ fn hardened(
         }));
     }
     for (path, trace) in &traces {
-        jobs.push(Box::new(|| Answer::Replayed(corpus::finding(path, trace))));
+        jobs.push(Box::new(|| {
+            Answer::Replayed(corpus::finding(path, trace, Lab::new, false))
+        }));
     }
     let progress = Progress::new(jobs.len());
     let mut screen = Sections::new(&mut report, scope);
     let mut written = Ok(());
     pool::run(effort.answering(), jobs, |answer| {
         progress.advance();
-        if let (Answer::Attacked(attack), true, Ok(())) = (&answer, options.write_traces, &written) {
-            written = attack.trace.as_ref().map_or(Ok(()), |trace| write(options, trace));
+        if let (Answer::Attacked(attack), true, Ok(())) = (&answer, options.write_traces, &written)
+        {
+            written = attack
+                .trace
+                .as_ref()
+                .map_or(Ok(()), |trace| write(options, trace));
         }
         progress.around(|| screen.take(answer));
     });
@@ -152,7 +166,8 @@ impl<'a> Sections<'a> {
             let all: usize = self.proofs.iter().map(|(obligations, _)| obligations).sum();
             let elapsed: Duration = self.proofs.iter().map(|(_, elapsed)| elapsed).sum();
             let all = counted(all as u64, "obligation");
-            self.report.total(format!("{all}, {} of solver time", seconds(elapsed)));
+            self.report
+                .total(format!("{all}, {} of solver time", seconds(elapsed)));
         }
     }
 
@@ -192,11 +207,16 @@ fn traces(options: &CheckOptions) -> Result<Vec<(PathBuf, Trace)>, Misuse> {
         None => return Ok(Vec::new()),
     };
     let found = corpus::find(folder)?.into_iter();
-    found.map(|path| corpus::read(&path).map(|trace| (path, trace))).collect()
+    found
+        .map(|path| corpus::read(&path).map(|trace| (path, trace)))
+        .collect()
 }
 
 fn write(options: &CheckOptions, trace: &Trace) -> Result<(), Misuse> {
-    let folder = options.traces.as_deref().unwrap_or(Path::new(corpus::FOLDER));
+    let folder = options
+        .traces
+        .as_deref()
+        .unwrap_or(Path::new(corpus::FOLDER));
     let folder = folder.join("counterexamples");
     let path = folder.join(format!("{}.json", trace.weakenings.join("+")));
     let written = fs::create_dir_all(&folder).and_then(|()| fs::write(&path, writer::write(trace)));
