@@ -3,8 +3,8 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use countersign::lab::Lab;
-use countersign_replay::{Outcome, Trace, reader, replay};
+use countersign_replay::outcome::Departure;
+use countersign_replay::{Outcome, Target, Trace, reader, replay};
 
 use super::finding::{Finding, Standing};
 use super::misuse::Misuse;
@@ -36,11 +36,17 @@ pub(crate) fn read(path: &Path) -> Result<Trace, Misuse> {
     Ok(reader::read(&path.display().to_string(), &bytes)?)
 }
 
-/// Replays a trace on the code that it names, and compares.
-pub(crate) fn finding(path: &Path, trace: &Trace) -> Finding {
+/// Replays a trace on a target, and compares. A hardened target should foil it (`foiled`), if it is
+/// an attack on weakened code.
+pub(crate) fn finding<T: Target>(
+    path: &Path,
+    trace: &Trace,
+    fresh: impl FnMut() -> T,
+    foiled: bool,
+) -> Finding {
     let subject = path.display().to_string();
     let steps = counted(trace.steps.len() as u64, "step");
-    let report = match replay(trace, Lab::new) {
+    let report = match replay(trace, fresh) {
         Ok(report) => report,
         Err(error) => {
             let words = error.to_string();
@@ -53,6 +59,24 @@ pub(crate) fn finding(path: &Path, trace: &Trace) -> Finding {
             (Status::Confirmed, Standing::Expected, words, Vec::new())
         }
         Outcome::Matches => (Status::Matches, Standing::Expected, steps, Vec::new()),
+        Outcome::ModelOnly { step, departure } if foiled => {
+            let (status, words) = match departure {
+                Departure::Refused(rejection) => (
+                    Status::Refused,
+                    format!("at step {step}: {}", rejection.code()),
+                ),
+                Departure::Admitted { instead_of } => (
+                    Status::Admitted,
+                    format!("step {step}, no '{}'", instead_of.code()),
+                ),
+                Departure::Attributed { to, instead_of } => (
+                    Status::Admitted,
+                    format!("step {step}, as of {to} and not {instead_of}"),
+                ),
+                Departure::Impossible(why) => (Status::Refused, format!("step {step}: {why}")),
+            };
+            (status, Standing::Expected, words, Vec::new())
+        }
         Outcome::ModelOnly { step, .. } => {
             let words = format!("the code went another way at step {step}");
             (Status::Diverges, Standing::Violation, words, Vec::new())

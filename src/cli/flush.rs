@@ -77,14 +77,15 @@ fn repeated(step: &Step, start: u64) -> Vec<Step> {
 /// Nobody attacks: two agents talk, the cache is small, and the network delivers a message twice.
 pub(crate) fn by_honest_traffic(weakening: &str) -> Result<Trace, TellError> {
     let (bob, alice, carol) = (0, 1, 2);
-    let message = |author: u32, nonce| Message::<Ledger> {
+    // Each at an instant of its own, so that not even a nonce taken from the clock comes twice.
+    let message = |author: u32, instant: u32| Message::<Ledger> {
         author,
         from: author,
         inner_from: author,
         to: bob,
-        nonce,
+        nonce: instant,
         kind: 0,
-        issued_at: 1,
+        issued_at: instant.into(),
         timed: true,
         expires_at: ENDLESS,
         key: author,
@@ -97,11 +98,10 @@ pub(crate) fn by_honest_traffic(weakening: &str) -> Result<Trace, TellError> {
         session_known: true,
         intricate: false,
     };
-    let messages = vec![message(alice, 0), message(carol, 1)];
+    let (first, second) = (message(alice, 1), message(carol, 2));
     let deliver = |number: u32, message: &Message<Ledger>| {
         Move::Deliver(number, Presented::unaltered(message))
     };
-    let (first, second) = (message(alice, 0), message(carol, 1));
     let key = |owner: u32| Key {
         owner,
         listed: true,
@@ -125,10 +125,11 @@ pub(crate) fn by_honest_traffic(weakening: &str) -> Result<Trace, TellError> {
         start: 1,
         hostile: vec![false, false, false],
         keys: vec![key(bob), key(alice), key(carol)],
-        messages,
+        messages: vec![first, second],
         actions: vec![
             Move::Send(0),
             deliver(0, &first),
+            Move::Advance(2),
             Move::Send(1),
             deliver(1, &second),
             deliver(0, &first),

@@ -1,10 +1,12 @@
 //! A profile of weakened code, flaw by flaw.
 
+use std::collections::BTreeMap;
+
 use countersign::lab::Lab;
-use countersign_model::admission::invariant::InvariantId;
-use countersign_model::admission::scope::Scope;
-use countersign_model::admission::weakening::{Change, Mechanism, Profile, Weakening};
-use countersign_replay::teller::TellError;
+use countersign_model::admission::scope::{FOREVER, Scope};
+use countersign_model::admission::weakening::{Change, Mechanism, Profile, Ruleset, Weakening};
+use countersign_replay::action::Action;
+use countersign_replay::cast::{ANYONE, nonce, nonce_name};
 use countersign_replay::{Trace, sequence};
 
 use super::attack::{self, Attack, invariant_of, perform};
@@ -112,34 +114,70 @@ fn finding(
 /// whether the code agrees. One flaw may mask another.
 fn together(profile: &Profile, trace: &Trace) -> Replayed {
     let on = "code with the whole listing";
-    let masked = |status, words| Replayed {
-        on,
-        status,
-        words,
-        step: None,
-        rejection: None,
+    let invariant = invariant_of(trace);
+    let retold = |together: bool| {
+        let mut whole = translated(trace, profile.rules(), together);
+        whole.weakenings = profile
+            .weakenings
+            .iter()
+            .map(|name| (*name).to_owned())
+            .collect();
+        whole.foretell(invariant)
     };
-    let mut whole = trace.clone();
-    // A clock for a nonce is the sender's flaw, and a run in which senders have it is another run.
-    let told = |name: &&&str| {
-        **name != "nonce-from-clock" || trace.weakenings.contains(&(**name).to_owned())
-    };
-    whole.weakenings = profile
-        .weakenings
-        .iter()
-        .filter(told)
-        .map(|name| (*name).to_owned())
-        .collect();
-    let invariant: Option<InvariantId> = invariant_of(trace);
-    match whole.foretell(invariant) {
-        Ok(whole) => perform(on, &whole, Lab::new).0,
-        Err(TellError::Holds(_)) => masked(
-            Status::Unknown,
-            format!("{on} resists this very run: another of its flaws gets in the way"),
-        ),
-        Err(error) => masked(
-            Status::Unknown,
-            format!("{on} does not come so far: {error}"),
-        ),
+    match retold(true).or_else(|_| retold(false)) {
+        Ok(whole) => perform(on, &whole, || Lab::dangerously_under(profile.rules())).0,
+        Err(_) => Replayed {
+            on,
+            status: Status::Refused,
+            words: format!("{on} does not do this: another of its flaws gets in the way"),
+            step: None,
+            rejection: None,
+        },
     }
+}
+
+/// The same trace where nonces are taken from the clock and entries are nobody's: honest nonces are
+/// those of their instant; others stay equal to them where they were (`together`), or never are.
+fn translated(trace: &Trace, rules: Ruleset, together: bool) -> Trace {
+    let mut translated = trace.clone();
+    let mut honest = BTreeMap::new();
+    for step in &mut translated.steps {
+        match &mut step.action {
+            Action::Send { message } if rules.has(Mechanism::NonceFromClock) => {
+                let nonce = format!("n{}", message.issued_at);
+                if together {
+                    honest.insert(message.nonce.clone(), nonce.clone());
+                }
+                message.nonce = nonce;
+            }
+            Action::Inject { message, .. } if rules.has(Mechanism::NonceFromClock) => {
+                message.nonce = elsewhere(&message.nonce, &honest);
+            }
+            Action::Deliver { presented, .. } if rules.has(Mechanism::NonceFromClock) => {
+                presented.nonce = presented
+                    .nonce
+                    .as_ref()
+                    .map(|nonce| elsewhere(nonce, &honest));
+            }
+            Action::Forget { sender, nonce } => {
+                if rules.has(Mechanism::KeyedByNonceAlone) {
+                    ANYONE.clone_into(sender);
+                }
+                if rules.has(Mechanism::NonceFromClock) {
+                    *nonce = elsewhere(nonce, &honest);
+                }
+            }
+            _ => {}
+        }
+    }
+    translated
+}
+
+/// The new name of a nonce: that of the honest message which has it, or one that no clock gives.
+fn elsewhere(name: &str, honest: &BTreeMap<String, String>) -> String {
+    let far = |number: u32| nonce_name(number.saturating_add(u32::from(FOREVER)));
+    honest
+        .get(name)
+        .cloned()
+        .unwrap_or_else(|| nonce(name).map_or_else(|_| name.to_owned(), far))
 }

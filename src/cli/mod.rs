@@ -26,6 +26,7 @@ mod proof;
 mod report;
 mod reporter;
 mod sarif;
+mod scenario;
 mod screen;
 mod selection;
 mod status;
@@ -46,6 +47,16 @@ pub(crate) fn run() -> ExitCode {
     };
     let done = match &cli.command {
         Command::Check(options) => command::check::run(options),
+        Command::Explore(options) => command::explore::run(options),
+        Command::Prove(options) => command::prove::run(options),
+        Command::Replay(options) => command::replay::run(options),
+        Command::Record(options) => command::record::run(options),
+        Command::Rules(options) => Ok(command::rules::run(options)),
+        Command::Show(options) => command::show::run(options),
+        Command::Keygen(options) => command::keygen::run(options),
+        Command::Sign(options) => command::sign::run(options),
+        Command::Verify(options) => command::verify::run(options),
+        Command::Completions(options) => Ok(command::completions::run(options)),
     };
     done.unwrap_or_else(|misuse| error::report(&misuse))
 }

@@ -27,25 +27,25 @@ pub(crate) const NAME: usize = 9;
 pub(crate) fn report(
     report: &mut Reporter,
     selection: &Selection,
+    invariants: &[InvariantId],
     base: Scope,
     effort: &Effort,
     write: Option<&Path>,
 ) -> Result<(), Misuse> {
     let scope = selection.widened(base);
     let progress = Progress::new(1);
-    let all = InvariantId::ALL;
     let exploration = explore(
         selection.rules(),
         scope,
-        all,
+        invariants,
         effort.threads,
         &effort.cutoff,
     );
     drop(progress);
     report.open("explored", format!("every run of {scope}"), NAME);
-    for invariant in all {
-        let is_this = |(id, _): &&(InvariantId, Story)| id == invariant;
-        if let Some((_, story)) = exploration.broken.iter().find(is_this) {
+    for invariant in invariants {
+        let mut broken_ones = exploration.broken.iter();
+        if let Some((_, story)) = broken_ones.find(|(id, _)| id == invariant) {
             report.add(broken(selection, *invariant, story, write)?);
         }
         let unbroken = exploration.unbroken.iter();

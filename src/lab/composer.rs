@@ -124,8 +124,10 @@ impl Composer {
 
     /// The nonce that the author gives a message; an honest sender's is its own business.
     fn nonce_of(&mut self, message: &Message) -> Result<Nonce, TargetError> {
-        let told_from_clock =
-            self.told.has(Mechanism::NonceFromClock) && message.author == message.from;
+        // Whoever attacks takes whatever nonce it likes.
+        let told_from_clock = self.told.has(Mechanism::NonceFromClock)
+            && message.author == message.from
+            && u64::from(nonce(&message.nonce)?) == message.issued_at;
         if !told_from_clock {
             return self.nonce(&message.nonce);
         }

@@ -1,3 +1,13 @@
 //! The commands, one file each.
 
 pub(crate) mod check;
+pub(crate) mod completions;
+pub(crate) mod explore;
+pub(crate) mod keygen;
+pub(crate) mod prove;
+pub(crate) mod record;
+pub(crate) mod replay;
+pub(crate) mod rules;
+pub(crate) mod show;
+pub(crate) mod sign;
+pub(crate) mod verify;

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
 
+use countersign::lab::Lab;
 use countersign_model::admission::invariant::InvariantId;
 use countersign_model::admission::scope::Scope;
 use countersign_model::admission::weakening::{Ruleset, Weakening};
@@ -52,7 +53,8 @@ pub(crate) fn run(options: &CheckOptions) -> Result<ExitCode, Misuse> {
     if let Some(profile) = selection.profile {
         listing::report(&mut report, profile, scope, &effort, solving);
     } else {
-        weakened::report(&mut report, &selection, scope, &effort, write)?;
+        let all = InvariantId::ALL;
+        weakened::report(&mut report, &selection, all, scope, &effort, write)?;
     }
     Ok(report.close())
 }
@@ -90,7 +92,9 @@ fn hardened(
         }));
     }
     for (path, trace) in &traces {
-        jobs.push(Box::new(|| Answer::Replayed(corpus::finding(path, trace))));
+        jobs.push(Box::new(|| {
+            Answer::Replayed(corpus::finding(path, trace, Lab::new, false))
+        }));
     }
     let progress = Progress::new(jobs.len());
     let mut screen = Sections::new(&mut report, scope);

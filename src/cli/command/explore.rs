@@ -1,0 +1,78 @@
+//! `countersign explore`: only the search.
+
+use std::num::NonZeroUsize;
+use std::process::ExitCode;
+
+use countersign_model::admission::system::Admission;
+use countersign_model::explorer::{self, Cutoff, Ending};
+
+use crate::cli::args::ExploreOptions;
+use crate::cli::effort::Effort;
+use crate::cli::misuse::Misuse;
+use crate::cli::progress::Progress;
+use crate::cli::report::Report;
+use crate::cli::reporter::Reporter;
+use crate::cli::selection::{self, Selection};
+use crate::cli::words::grouped;
+use crate::cli::{screen, weakened};
+
+pub(crate) fn run(options: &ExploreOptions) -> Result<ExitCode, Misuse> {
+    let selection = Selection::of(&options.rules)?;
+    let scope = selection::scope(&options.scope)?;
+    let effort = Effort::of(&options.effort);
+    let invariants = selection::invariants(&options.invariants)?;
+    if options.depths {
+        let admission = Admission::new(selection.rules(), selection.widened(scope), &[]);
+        depths(&admission, &effort);
+        return Ok(ExitCode::SUCCESS);
+    }
+    let mut report = Reporter::new(
+        options.format,
+        Report::new("explore", selection.described()),
+    );
+    let write = options.write.as_deref();
+    weakened::report(&mut report, &selection, &invariants, scope, &effort, write)?;
+    Ok(report.close())
+}
+
+/// A row for each depth: how many states are reached in that many steps, and no sooner.
+fn depths(admission: &Admission, effort: &Effort) {
+    screen::print("depth       states    no sooner  transitions\n");
+    let (mut before, mut depth) = (1, NonZeroUsize::MIN);
+    let limit = effort.cutoff.depth.map_or(usize::MAX, NonZeroUsize::get);
+    screen::print(&format!("{:>5}  {:>11}  {:>11}  {:>11}\n", 0, 1, 1, 0));
+    while depth.get() <= limit {
+        let progress = Progress::new(1);
+        let cutoff = Cutoff {
+            depth: Some(depth),
+            ..effort.cutoff.clone()
+        };
+        let report = explorer::explore(admission, effort.threads, &cutoff);
+        drop(progress);
+        if report.distinct == before {
+            return;
+        }
+        screen::print(&format!(
+            "{depth:>5}  {:>11}  {:>11}  {:>11}\n",
+            grouped(report.distinct),
+            grouped(report.distinct - before),
+            grouped(report.attempted)
+        ));
+        before = report.distinct;
+        if report.ending == Ending::Exhausted {
+            return;
+        }
+        depth = depth.saturating_add(1);
+    }
+}
+
+/// Every invariant, for those who ask about no particular one.
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_name_means_every_invariant() {
+        assert_eq!(selection::invariants(&[]), Ok(InvariantId::ALL.to_vec()));
+    }
+}

@@ -1,0 +1,106 @@
+//! `countersign replay`: traces on real code, as often as one likes.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::process::ExitCode;
+
+use countersign::lab::Lab;
+use countersign_replay::{Reference, Target, Trace, replay, sequence, shrink};
+
+use crate::cli::args::{On, ReplayOptions};
+use crate::cli::corpus;
+use crate::cli::effort::Effort;
+use crate::cli::finding::{Finding, Standing};
+use crate::cli::misuse::Misuse;
+use crate::cli::pool::{self, Job};
+use crate::cli::progress::Progress;
+use crate::cli::report::Report;
+use crate::cli::reporter::Reporter;
+use crate::cli::status::Status;
+
+pub(crate) fn run(options: &ReplayOptions) -> Result<ExitCode, Misuse> {
+    let mut paths = Vec::new();
+    for path in &options.files {
+        if path.is_dir() {
+            paths.extend(corpus::find(path)?);
+        } else {
+            paths.push(path.clone());
+        }
+    }
+    let traces = paths
+        .iter()
+        .map(|path| corpus::read(path).map(|trace| (path.as_path(), trace)));
+    let traces: Vec<(&Path, Trace)> = traces.collect::<Result<_, _>>()?;
+    let effort = Effort::of(&options.effort);
+    let mut report = Reporter::new(
+        options.format,
+        Report::new("replay", options.on.words().to_owned()),
+    );
+    let width = paths
+        .iter()
+        .map(|path| path.display().to_string().len())
+        .max()
+        .unwrap_or(0);
+    let often = match options.repeat.get() {
+        1 => "twice".to_owned(),
+        repeat => format!("{repeat} times over, on {} threads", effort.threads),
+    };
+    report.open(
+        "replayed",
+        format!("on {}, {often}", options.on.words()),
+        width,
+    );
+    let jobs = traces
+        .iter()
+        .map(|(path, trace)| -> Job<'_, Finding> { Box::new(|| repeated(path, trace, options)) });
+    let progress = Progress::new(traces.len());
+    pool::run(effort.threads, jobs.collect(), |finding| {
+        progress.advance();
+        progress.around(|| report.add(finding));
+    });
+    drop(progress);
+    Ok(report.close())
+}
+
+/// Replays once for the finding, and as often again as asked for the transcript.
+fn repeated(path: &Path, trace: &Trace, options: &ReplayOptions) -> Finding {
+    match options.on {
+        On::Code => on(path, trace, options, Lab::new),
+        On::Hardened => on(path, trace, options, Lab::hardened),
+        On::Model => on(path, trace, options, Reference::as_told),
+    }
+}
+
+fn on<T: Target>(path: &Path, trace: &Trace, options: &ReplayOptions, fresh: fn() -> T) -> Finding {
+    let mut finding = corpus::finding(path, trace, fresh, options.on == On::Hardened);
+    let again = if options.repeat.get() > 1 {
+        options.repeat.get()
+    } else {
+        0
+    };
+    let transcripts = (0..again).map(|_| {
+        replay(trace, fresh)
+            .map(|report| report.transcript)
+            .map_err(|error| error.to_string())
+    });
+    let transcripts: BTreeSet<_> = transcripts.collect();
+    if transcripts.len() > 1 {
+        finding.status = Status::Diverges;
+        finding.standing = Standing::Violation;
+        finding
+            .remarks
+            .push(format!("{} different transcripts", transcripts.len()));
+    }
+    if options.shrink
+        && finding.status == Status::Diverges
+        && let Ok(Some(shorter)) = shrink::shrink(trace, fresh)
+    {
+        finding
+            .remarks
+            .push(format!("the same in {} steps:", shorter.steps.len()));
+        finding
+            .remarks
+            .extend(sequence::sequence(&shorter).lines().map(str::to_owned));
+    }
+    finding
+}

@@ -1,0 +1,191 @@
+//! `countersign rules`: the rule book, as it is enforced, in words.
+
+use std::process::ExitCode;
+
+use countersign_model::admission::facts::{Facts, Receiver};
+use countersign_model::admission::guard::Guard;
+use countersign_model::admission::invariant::InvariantId;
+use countersign_model::admission::weakening::{Profile, Weakening};
+use countersign_model::domain::Prose;
+use serde::Serialize;
+
+use crate::cli::args::{RulesFormat, RulesOptions};
+use crate::cli::screen;
+
+/// The rule book, or the parts of it that were asked for.
+#[derive(Serialize)]
+struct RuleBook {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    guards: Option<Table<5>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    weakenings: Option<Table<4>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    invariants: Option<Table<2>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    profiles: Option<Table<3>>,
+}
+
+/// A table of the rule book.
+struct Table<const N: usize> {
+    title: &'static str,
+    columns: [&'static str; N],
+    rows: Vec<[String; N]>,
+}
+
+pub(crate) fn run(options: &RulesOptions) -> ExitCode {
+    let asked = [
+        options.guards,
+        options.weakenings,
+        options.invariants,
+        options.profiles,
+    ];
+    let all = !asked.contains(&true);
+    let book = RuleBook {
+        guards: (all || options.guards).then(guards),
+        weakenings: (all || options.weakenings).then(weakenings),
+        invariants: (all || options.invariants).then(invariants),
+        profiles: (all || options.profiles).then(profiles),
+    };
+    let text = match options.format {
+        RulesFormat::Json => {
+            let mut text = serde_json::to_string_pretty(&book).unwrap_or_default();
+            text.push('\n');
+            text
+        }
+        RulesFormat::Text => book.print(Table::text, Table::text, Table::text, Table::text),
+        RulesFormat::Markdown => book.print(
+            Table::markdown,
+            Table::markdown,
+            Table::markdown,
+            Table::markdown,
+        ),
+    };
+    screen::print(&text);
+    ExitCode::SUCCESS
+}
+
+impl RuleBook {
+    fn print(
+        &self,
+        guards: fn(&Table<5>) -> String,
+        weakenings: fn(&Table<4>) -> String,
+        invariants: fn(&Table<2>) -> String,
+        profiles: fn(&Table<3>) -> String,
+    ) -> String {
+        let parts = [
+            self.guards.as_ref().map(guards),
+            self.weakenings.as_ref().map(weakenings),
+            self.invariants.as_ref().map(invariants),
+            self.profiles.as_ref().map(profiles),
+        ];
+        parts.into_iter().flatten().collect::<Vec<_>>().join("\n")
+    }
+}
+
+fn guards() -> Table<5> {
+    let (facts, me) = (Facts::in_words(), Receiver::in_words());
+    let rows = Guard::<Prose>::TABLE.iter().map(|guard| {
+        [
+            guard.id.name().to_owned(),
+            (guard.holds)(&facts, &me).as_str().to_owned(),
+            format!("{:?}", guard.stage).to_lowercase(),
+            guard.rejects.code().to_owned(),
+            guard.protects.name().to_owned(),
+        ]
+    });
+    Table {
+        title: "guards, in order of precedence: the first that fails names the rejection",
+        columns: ["guard", "holds when", "stage", "rejection", "protects"],
+        rows: rows.collect(),
+    }
+}
+
+fn weakenings() -> Table<4> {
+    let rows = Weakening::TABLE.iter().map(|weakening| {
+        let flaws: Vec<String> = weakening.flaws.iter().map(u8::to_string).collect();
+        [
+            weakening.name.to_owned(),
+            weakening.breaks.name().to_owned(),
+            flaws.join(", "),
+            weakening.lesson.to_owned(),
+        ]
+    });
+    Table {
+        title: "weakenings: each is broken by 'countersign check'",
+        columns: ["weakening", "breaks", "flaws", "lesson"],
+        rows: rows.collect(),
+    }
+}
+
+fn invariants() -> Table<2> {
+    let rows = InvariantId::ALL.iter();
+    Table {
+        title: "invariants",
+        columns: ["invariant", "promise"],
+        rows: rows
+            .map(|id| [id.name().to_owned(), id.promise().to_owned()])
+            .collect(),
+    }
+}
+
+fn profiles() -> Table<3> {
+    let rows = Profile::TABLE.iter().map(|profile| {
+        [
+            profile.name.to_owned(),
+            profile.summary.to_owned(),
+            profile.weakenings.join(", "),
+        ]
+    });
+    Table {
+        title: "profiles",
+        columns: ["profile", "summary", "weakenings"],
+        rows: rows.collect(),
+    }
+}
+
+impl<const N: usize> Table<N> {
+    fn text(&self) -> String {
+        let columns = self.columns.map(str::to_owned);
+        let all = || std::iter::once(&columns).chain(&self.rows);
+        let widths: [usize; N] = std::array::from_fn(|column| {
+            let cells = all().filter_map(|row| row.get(column));
+            cells.map(|cell| cell.chars().count()).max().unwrap_or(0)
+        });
+        let mut text = format!("{}\n\n", self.title);
+        for row in all() {
+            let cells = row
+                .iter()
+                .zip(widths)
+                .map(|(cell, width)| format!("{cell:<width$}"));
+            let line = cells.collect::<Vec<_>>().join("  ");
+            text.push_str(line.trim_end());
+            text.push('\n');
+        }
+        text
+    }
+
+    fn markdown(&self) -> String {
+        let line = |cells: &[String]| format!("| {} |\n", cells.join(" | "));
+        let mut text = line(&self.columns.map(str::to_owned));
+        text.push_str(&line(&self.columns.map(|_| "---".to_owned())));
+        for row in &self.rows {
+            let cells: Vec<String> = row.iter().map(|cell| cell.replace('|', "\\|")).collect();
+            text.push_str(&line(&cells));
+        }
+        text
+    }
+}
+
+impl<const N: usize> Serialize for Table<N> {
+    /// A list of objects, a field for each column.
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.rows.iter().map(|row| {
+            let fields = self
+                .columns
+                .iter()
+                .map(|column| column.replace(' ', "_"))
+                .zip(row);
+            fields.collect::<std::collections::BTreeMap<_, _>>()
+        }))
+    }
+}

@@ -1,0 +1,43 @@
+//! `countersign show`: a trace for people.
+
+use std::process::ExitCode;
+
+use countersign_replay::{itf, mermaid, page, sequence};
+
+use crate::cli::args::ShowOptions;
+use crate::cli::misuse::Misuse;
+use crate::cli::{corpus, screen};
+
+pub(crate) fn run(options: &ShowOptions) -> Result<ExitCode, Misuse> {
+    let trace = corpus::read(&options.trace)?;
+    let text = if options.mermaid {
+        mermaid::mermaid(&trace)
+    } else if options.html {
+        page::page(&trace)
+    } else if options.itf {
+        itf::itf(&trace)
+    } else {
+        let rules = if trace.weakenings.is_empty() {
+            "hardened rules".to_owned()
+        } else {
+            trace.weakenings.join(" + ")
+        };
+        let ends = trace
+            .violates
+            .as_ref()
+            .map_or_else(String::new, |violation| {
+                format!(
+                    "{:11}breaks '{}': {}\n",
+                    "", violation.invariant, violation.conclusion
+                )
+            });
+        format!(
+            "{} ({rules})\n{}{ends}",
+            trace.lesson,
+            sequence::sequence(&trace)
+        )
+    };
+    screen::print(text.trim_end());
+    screen::print("\n");
+    Ok(ExitCode::SUCCESS)
+}
