@@ -5,7 +5,8 @@ use countersign_model::admission::guard::Rejection;
 use crate::admission::{Endpoint, Limits};
 use crate::envelope::payload::Notify;
 use crate::envelope::{
-    Body, Draft, Header, Kind, MessageId, Name, Nonce, Payload, Timestamp, Version, signing_input,
+    Body, Draft, Header, Kind, MessageId, Name, Nonce, Payload, SessionId, Timestamp, Version,
+    signing_input,
 };
 use crate::identity::{
     Agent, KeyRecord, Registry, SigningKey, SpiffeId, Standing, Trust, base64url,
@@ -177,7 +178,7 @@ fn header(has: &impl Fn(Rejection) -> bool, limits: &Limits) -> Header {
         key_id,
         correlation_id: None,
         in_reply_to: None,
-        session: None,
+        session: has(Rejection::UnknownSession).then(|| SessionId::from_bytes([4; 16])),
         capability: None,
     }
 }

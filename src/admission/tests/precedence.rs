@@ -8,7 +8,7 @@ use crate::admission::{Limits, Real, Refusal, Verdict, unknown};
 
 /// What is wrong, what the sender is told, and the repair that the next row begins with.
 #[rustfmt::skip]
-const TABLE: [(Rejection, &str, &str); 18] = [
+const TABLE: [(Rejection, &str, &str); 19] = [
     (Rejection::TooLarge,           "too-large",           "take the padding away"),
     (Rejection::Malformed,          "malformed",           "say the recipient once"),
     (Rejection::NotCanonical,       "not-canonical",       "leave no space"),
@@ -21,6 +21,7 @@ const TABLE: [(Rejection, &str, &str); 18] = [
     (Rejection::BadSignature,       "bad-signature",       "sign what is sent"),
     (Rejection::WrongRecipient,     "wrong-recipient",     "address the receiver"),
     (Rejection::SelfAddressed,      "self-addressed",      "send from another agent"),
+    (Rejection::UnknownSession,     "unknown-session",     "name no session"),
     (Rejection::Stale,              "stale",               "issue it later, much later"),
     (Rejection::FromFuture,         "from-future",         "issue it now"),
     (Rejection::Expired,            "expired",             "let it expire now, not before"),
