@@ -15,7 +15,7 @@ pub(crate) fn run(options: &KeygenOptions) -> Result<ExitCode, Misuse> {
     let key = SigningKey::generate().map_err(Misuse::failed)?;
     create_secret(&options.output, key.dangerously_export().as_bytes())?;
     screen::print(&format!(
-        "key_id  {}\nkey     {}\n",
+        "key_id      {}\npublic_key  {}\n",
         key.key_id(),
         key.peer_key()
     ));
