@@ -37,6 +37,7 @@ fn real_facts(facts: &Facts<Concrete>) -> Facts<Real> {
         key_revoked: facts.key_revoked,
         signature_valid: facts.signature_valid,
         recipient: id(facts.recipient),
+        session_known: facts.session_known,
         issued_at: instant(facts.issued_at),
         expires_at: instant(facts.expires_at),
         nonce_seen: facts.nonce_seen,
@@ -75,7 +76,7 @@ fn facts() -> impl Strategy<Value = Facts<Concrete>> {
         mostly(),
         mostly(),
     );
-    let purpose = (0u8..3, 0u8..8, 2u8..9, mostly(), 0u8..3, 0u8..3);
+    let purpose = (0u8..3, mostly(), 0u8..8, 2u8..9, mostly(), 0u8..3, 0u8..3);
     (text, sender, purpose).prop_map(|(text, sender, purpose)| Facts {
         size_bounded: text.0,
         well_formed: text.1,
@@ -90,11 +91,12 @@ fn facts() -> impl Strategy<Value = Facts<Concrete>> {
         key_revoked: !sender.5,
         signature_valid: sender.6,
         recipient: purpose.0,
-        issued_at: purpose.1,
-        expires_at: purpose.2,
-        nonce_seen: !purpose.3,
-        held: purpose.4,
-        recent: purpose.5,
+        session_known: purpose.1,
+        issued_at: purpose.2,
+        expires_at: purpose.3,
+        nonce_seen: !purpose.4,
+        held: purpose.5,
+        recent: purpose.6,
     })
 }
 

@@ -11,7 +11,7 @@ const PINNED: &[(&str, &str)] = &[
     ("authentic", "ec2d91161aa39e58"),
     ("bound", "3a419262449619fc"),
     ("once", "a43a032ee9b23a80"),
-    ("audience", "59cf31e4a7d8e906"),
+    ("audience", "06e9ed6fa6534d8a"),
     ("schema", "f60f84fe6941fad6"),
     ("canonical", "10931ecb23488cde"),
     ("timely", "d1cccc7bc33d2c87"),

@@ -45,6 +45,10 @@ const AMBIENT: &[(&str, &str)] = &[
         "a new key is drawn from the entropy of the system",
     ),
     (
+        "src/cli/ambient.rs",
+        "the program times what it does, and dates and salts what it signs",
+    ),
+    (
         "invariants/src/solver.rs",
         "each proof says how long the solver took",
     ),

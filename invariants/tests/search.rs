@@ -23,6 +23,7 @@ const LENGTHS: &[(&str, usize)] = &[
     ("without-signature-valid", 1),
     ("without-recipient-is-me", 1),
     ("without-not-self-addressed", 2),
+    ("without-session-known", 1),
     ("without-not-stale", 4),
     ("without-not-from-future", 1),
     ("without-not-expired", 1),

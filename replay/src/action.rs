@@ -146,6 +146,8 @@ pub enum Defect {
     UnsupportedVersion,
     /// It does not satisfy the schema of its type.
     SchemaMismatch,
+    /// It names a session that the receiver does not hold.
+    UnknownSession,
 }
 
 impl Defect {
@@ -157,6 +159,7 @@ impl Defect {
             Self::NotCanonical => "not-canonical",
             Self::UnsupportedVersion => "unsupported-version",
             Self::SchemaMismatch => "schema-mismatch",
+            Self::UnknownSession => "unknown-session",
         }
     }
 }

@@ -200,6 +200,7 @@ impl Naming {
             (content.canonical, Defect::NotCanonical),
             (content.version_supported, Defect::UnsupportedVersion),
             (content.schema_valid, Defect::SchemaMismatch),
+            (content.session_known, Defect::UnknownSession),
         ];
         let defects = flaws.into_iter().filter(|(flawless, _)| !flawless);
         Ok(Message {

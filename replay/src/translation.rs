@@ -44,6 +44,7 @@ impl Cast {
             canonical: flawless(Defect::NotCanonical),
             version_supported: flawless(Defect::UnsupportedVersion),
             schema_valid: flawless(Defect::SchemaMismatch),
+            session_known: flawless(Defect::UnknownSession),
             intricate: message.intricate,
         })
     }

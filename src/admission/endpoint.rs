@@ -140,7 +140,7 @@ impl<S: ReplayStore, M: Mechanisms> Receiving<S, M> {
     }
 
     /// Judges stage after stage; establishes no fact before its stage is reached.
-    fn receive(
+    pub(super) fn receive(
         &mut self,
         bytes: &[u8],
         wall_ms: u64,

@@ -36,22 +36,26 @@ pub(crate) struct Fields {
     pub(crate) envelope: Option<Envelope>,
 }
 
-/// Facts of which nothing is known: every guard refuses them.
-pub(crate) fn unknown(nobody: &SpiffeId) -> Facts<Real> {
+/// Facts of which nothing is known to the receiver `me`: every guard refuses them.
+///
+/// One guard cannot: a time of issue so old that it is stale is not from the future.
+pub(crate) fn unknown(me: &SpiffeId) -> Facts<Real> {
     Facts {
         size_bounded: false,
         well_formed: false,
         canonical: false,
         version_supported: false,
         schema_valid: false,
-        sender: nobody.clone(),
+        // As if from the receiver itself, to somebody else: both are refused.
+        sender: me.clone(),
         sender_active: false,
         key_of_sender: false,
         key_not_before: u64::MAX,
         key_not_after: 0,
         key_revoked: true,
         signature_valid: false,
-        recipient: nobody.clone(),
+        recipient: SpiffeId::nobody(),
+        session_known: false,
         issued_at: 0,
         expires_at: 0,
         nonce_seen: true,
@@ -99,6 +103,8 @@ pub(super) fn establish_envelope(
     if let Some(Fields { header, .. }) = &fields {
         facts.sender = header.from.clone();
         facts.recipient = header.to.clone();
+        // This receiver holds no session yet, so a message that names one belongs elsewhere.
+        facts.session_known = header.session.is_none();
         facts.issued_at = header.issued_at.as_ms();
         facts.expires_at = header.expires_at.as_ms();
     }

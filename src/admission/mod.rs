@@ -23,3 +23,6 @@ pub(crate) use facts::{Reading, unknown};
 pub use limits::Limits;
 pub(crate) use mechanism::{Hardened, Mechanisms};
 pub use verdict::{Admitted, Detail, Refusal, Verdict};
+
+#[cfg(test)]
+mod tests;

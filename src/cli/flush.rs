@@ -95,6 +95,7 @@ pub(crate) fn by_honest_traffic(weakening: &str) -> Result<Trace, TellError> {
         canonical: true,
         version_supported: true,
         schema_valid: true,
+        session_known: true,
         intricate: false,
     };
     let (first, second) = (message(alice, 1), message(carol, 2));

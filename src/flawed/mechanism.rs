@@ -4,9 +4,9 @@ use countersign_model::admission::facts::{Facts, Receiver};
 use countersign_model::admission::step;
 use countersign_model::admission::weakening::{Mechanism, Ruleset};
 
-use super::{canonical, reading};
+use super::reading;
 use crate::admission::{Mechanisms, Reading, Real};
-use crate::envelope::{Header, Kind, signing_input};
+use crate::envelope::{Header, Kind};
 use crate::identity::{PeerVerifyingKey, Registry, SpiffeId, base64url};
 use crate::json::{self, Object, Value};
 
@@ -32,11 +32,7 @@ impl Mechanisms for Flawed {
     }
 
     fn verifying_input(&self, kind: Kind, envelope: &Object) -> Vec<u8> {
-        if self.rules.has(Mechanism::OtherCanonicalForm) {
-            let (signing_type, covered) = reading::covered(self.rules, kind, envelope);
-            return signing_input(signing_type, &canonical::sorted_keys(&covered));
-        }
-        reading::spoken_input(self.rules, kind, envelope)
+        reading::heard_input(self.rules, kind, envelope)
     }
 
     fn verifying_key(&self, registry: &Registry, header: &Header) -> Option<PeerVerifyingKey> {

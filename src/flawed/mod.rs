@@ -13,3 +13,6 @@ mod store;
 pub(crate) use mechanism::Flawed;
 pub(crate) use reading::{NOT_A_NUMBER, spoken_input};
 pub(crate) use receiver::WeakenedReceiver;
+
+#[cfg(test)]
+mod tests;

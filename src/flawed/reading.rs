@@ -5,6 +5,7 @@ use std::fmt;
 use countersign_model::admission::weakening::{Mechanism, Ruleset};
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 
+use super::canonical;
 use crate::admission::{Detail, Reading};
 use crate::envelope::{Kind, signing_input};
 use crate::json::{self, Object, Value};
@@ -55,14 +56,22 @@ fn read_any(rules: Ruleset, bytes: &[u8], limits: &json::Limits) -> Reading {
     }
 }
 
-/// The bytes that a sender signs under these rules.
+/// What a signature covers under these rules: less than it should, where that is the flaw.
 pub(crate) fn spoken_input(rules: Ruleset, kind: Kind, envelope: &Object) -> Vec<u8> {
     let (signing_type, covered) = covered(rules, kind, envelope);
     signing_input(signing_type, &json::write(&Value::Object(covered)))
 }
 
-/// What a signature covers under these rules: less than it should, where that is the flaw.
-pub(super) fn covered(rules: Ruleset, kind: Kind, envelope: &Object) -> (&'static str, Object) {
+/// What a receiver takes the signature to cover: the same, in its own canonical form.
+pub(super) fn heard_input(rules: Ruleset, kind: Kind, envelope: &Object) -> Vec<u8> {
+    if !rules.has(Mechanism::OtherCanonicalForm) {
+        return spoken_input(rules, kind, envelope);
+    }
+    let (signing_type, covered) = covered(rules, kind, envelope);
+    signing_input(signing_type, &canonical::sorted_keys(&covered))
+}
+
+fn covered(rules: Ruleset, kind: Kind, envelope: &Object) -> (&'static str, Object) {
     let mut covered = envelope.clone();
     covered.remove("signature");
     if rules.has(Mechanism::RecipientOutsideSignature) {
@@ -71,12 +80,11 @@ pub(super) fn covered(rules: Ruleset, kind: Kind, envelope: &Object) -> (&'stati
     if rules.has(Mechanism::NonceOutsideSignature) {
         covered.remove("nonce");
     }
-    let mut signing_type = kind.signing_type();
     if rules.has(Mechanism::TypeOutsideSignature) {
         covered.remove("type");
-        signing_type = "countersign/v1";
+        return ("countersign/v1", covered);
     }
-    (signing_type, covered)
+    (kind.signing_type(), covered)
 }
 
 fn last_wins(bytes: &[u8]) -> Option<Value> {

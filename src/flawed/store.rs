@@ -81,11 +81,11 @@ impl FlawedStore {
         let same =
             |filed: &Filed| filed.entry.sender == entry.sender && filed.entry.nonce == entry.nonce;
         if let Some(place) = self.entries.iter().position(same) {
-            self.entries.remove(place);
-        } else {
-            let tally = self.tallies.entry(claim.sender.to_owned()).or_default();
-            tally.held += 1;
+            let former = self.entries.remove(place);
+            self.release(&former.holder);
         }
+        let tally = self.tallies.entry(claim.sender.to_owned()).or_default();
+        tally.held += 1;
         self.entries.push(Filed {
             entry,
             holder: claim.sender.to_owned(),
@@ -128,6 +128,7 @@ impl ReplayStore for FlawedStore {
     }
 
     fn sweep(&mut self, now_ms: u64) -> Result<u64, StoreError> {
+        self.advance(now_ms)?;
         let over = |filed: &&Filed| filed.entry.keep_until_ms < now_ms;
         let ended: Vec<Entry> = self
             .entries
@@ -142,6 +143,7 @@ impl ReplayStore for FlawedStore {
     }
 
     fn forget(&mut self, sender: &str, nonce: [u8; 16], now_ms: u64) -> Result<bool, StoreError> {
+        self.advance(now_ms)?;
         let ended = |filed: &Filed| {
             (filed.entry.sender.as_str(), filed.entry.nonce) == (sender, nonce)
                 && filed.entry.keep_until_ms < now_ms

@@ -66,6 +66,11 @@ impl SpiffeId {
         Ok(id)
     }
 
+    /// An id that no agent has, because it has no path; stands where nothing is known yet.
+    pub(crate) fn nobody() -> Self {
+        Self("spiffe://nobody.invalid".into())
+    }
+
     /// The whole id, byte for byte as it was read.
     pub fn as_str(&self) -> &str {
         &self.0
@@ -82,7 +87,7 @@ impl SpiffeId {
     }
 
     fn parts(&self) -> (&str, &str) {
-        // INVARIANT: `parse` is the only constructor, so the prefix is there.
+        // INVARIANT: every constructor sees to it that the prefix is there.
         let rest = self.0.strip_prefix(PREFIX).unwrap_or_default();
         rest.split_at(rest.find('/').unwrap_or(rest.len()))
     }

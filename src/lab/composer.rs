@@ -21,7 +21,7 @@ use crate::envelope::payload::{
 };
 use crate::envelope::{
     Body, Digest, Draft, Header, Kind, List, MessageId, Name, Nonce, Opaque, Payload, Sequence,
-    Text, Timestamp, Version,
+    SessionId, Text, Timestamp, Version,
 };
 use crate::flawed::{NOT_A_NUMBER, spoken_input};
 use crate::identity::base64url;
@@ -208,6 +208,10 @@ impl Composer {
             with_payload(envelope, |payload| {
                 payload.insert("administrator", true);
             });
+        }
+        if has(Defect::UnknownSession) {
+            let session = SessionId::from_bytes(self.stream.draw_16(&message.handle, "session", 0));
+            envelope.insert("session", session.to_string());
         }
         if has(Defect::TooLarge) {
             let padding = "x".repeat(self.envelope_bytes_max);

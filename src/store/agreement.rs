@@ -94,6 +94,11 @@ enum Operation {
         rule: Rule,
     },
     Sweep(u64),
+    Forget {
+        sender: String,
+        nonce: u8,
+        now_ms: u64,
+    },
     Advance(u64),
     Reopen,
 }
@@ -142,12 +147,15 @@ fn operation() -> impl Strategy<Value = Operation> {
         Just("\u{ff}".to_owned())
     ];
     prop_oneof![
-        12 => (sender, 0..6_u8, 0..40_u64, 0..20_u64, rule).prop_map(
+        12 => (sender.clone(), 0..6_u8, 0..40_u64, 0..20_u64, rule).prop_map(
             |(sender, nonce, now_ms, period_ms, rule)| {
                 Operation::Admit { sender, nonce, now_ms, period_ms, rule }
             }
         ),
         3 => (0..70_u64).prop_map(Operation::Sweep),
+        4 => (sender, 0..6_u8, 0..70_u64).prop_map(|(sender, nonce, now_ms)| {
+            Operation::Forget { sender, nonce, now_ms }
+        }),
         2 => (0..70_u64).prop_map(Operation::Advance),
         1 => Just(Operation::Reopen),
     ]
@@ -177,6 +185,11 @@ fn observe(store: &mut dyn ReplayStore, operation: &Operation) -> String {
             format!("{done:?} {found:?}")
         }
         Operation::Sweep(now_ms) => format!("{:?}", store.sweep(*now_ms)),
+        Operation::Forget {
+            sender,
+            nonce,
+            now_ms,
+        } => format!("{:?}", store.forget(sender, [*nonce; 16], *now_ms)),
         Operation::Advance(wall_ms) => format!("{:?}", store.advance(*wall_ms)),
         Operation::Reopen => format!("{:?}", store.advance(0)),
     };

@@ -32,6 +32,8 @@ conformance! {
     a_sweep_keeps_what_ends_now_and_forgets_what_ended_before
     a_forgotten_entry_no_longer_counts
     a_sweep_raises_the_mark_past_all_that_it_forgets
+    forgetting_takes_the_named_entry_and_only_once_its_time_is_over
+    forgetting_raises_the_mark_even_if_there_is_nothing_to_forget
     recent_counts_from_just_after_the_start_of_the_window
     recent_counts_everything_while_the_window_reaches_before_time_zero
     recent_counts_an_admission_by_a_replica_whose_reading_was_later
@@ -135,6 +137,39 @@ fn a_sweep_raises_the_mark_past_all_that_it_forgets(store: &mut impl ReplayStore
     assert_eq!(store.advance(40).unwrap(), 60);
 }
 
+fn forgetting_takes_the_named_entry_and_only_once_its_time_is_over(store: &mut impl ReplayStore) {
+    for (sender, nonce) in [(ALICE, 1), (ALICE, 2), (BOB, 1)] {
+        admit(store, sender, nonce, 5, 50);
+    }
+    for now_ms in [0, 49, 50] {
+        assert!(
+            !store.forget(ALICE, [1; 16], now_ms).unwrap(),
+            "at {now_ms}"
+        );
+    }
+    assert_eq!(store.entries().unwrap().len(), 3, "all of them are alive");
+    assert!(store.forget(ALICE, [1; 16], 51).unwrap());
+    assert!(!store.forget(ALICE, [1; 16], 51).unwrap(), "it is gone");
+    assert_eq!(
+        store.entries().unwrap(),
+        [entry(ALICE, 2, 5, 50), entry(BOB, 1, 5, 50)]
+    );
+    let left = look(store, ALICE, 1, 51);
+    assert_eq!((left.seen, left.held, left.recent), (false, 1, 1));
+    assert_eq!(store.sweep(51).unwrap(), 2, "the others were only waiting");
+}
+
+fn forgetting_raises_the_mark_even_if_there_is_nothing_to_forget(store: &mut impl ReplayStore) {
+    admit(store, ALICE, 1, 5, 50);
+    for (sender, nonce, now_ms) in [(BOB, 1, 7), (ALICE, 2, 8), (ALICE, 1, 9), (ALICE, 1, 60)] {
+        let forgotten = store.forget(sender, [nonce; 16], now_ms).unwrap();
+        assert_eq!(forgotten, now_ms == 60);
+        assert_eq!(store.advance(0).unwrap(), now_ms);
+    }
+    store.forget(ALICE, [1; 16], 10).unwrap();
+    assert_eq!(store.advance(0).unwrap(), 60, "and never lowers it");
+}
+
 fn recent_counts_from_just_after_the_start_of_the_window(store: &mut impl ReplayStore) {
     for (nonce, now_ms) in [(1, 5_000), (2, 5_001), (3, 6_000)] {
         admit(store, ALICE, nonce, now_ms, 900_000);
@@ -219,6 +254,7 @@ fn a_time_out_of_range_is_an_error_and_changes_nothing(store: &mut impl ReplaySt
     }));
     is_refused(store.admit(&claim(ALICE, 2, 5), &mut |_| Some(beyond)));
     is_refused(store.sweep(beyond).map(|_| ()));
+    is_refused(store.forget(ALICE, [1; 16], beyond).map(|_| ()));
     is_refused(store.advance(beyond).map(|_| ()));
     assert_eq!(store.entries().unwrap(), [entry(ALICE, 1, 5, TIME_MAX_MS)]);
     assert_eq!(store.advance(0).unwrap(), 0);

@@ -14,13 +14,15 @@ fn folder() -> tempfile::TempDir {
     let folder = tempfile::tempdir().expect("a folder");
     let made = run_in(folder.path(), &["keygen", "-o", "alice.key"], b"");
     assert_eq!(made.code, Some(0), "{}", made.told());
-    let mut words = made.stdout.split_whitespace();
-    let [_, key_id, _, key] = std::array::from_fn(|_| words.next().expect("a word"));
+    let record = made
+        .stdout
+        .lines()
+        .find_map(|line| line.strip_prefix("registry"));
+    let record = record.expect("a line for the registry");
     let registry = format!(
         r#"{{"format": "countersign-registry/1", "agents": [
-            {{"id": "{ALICE}", "standing": "active", "trust": "message",
-              "keys": [{{"key_id": "{key_id}", "key": "{key}", "not_before_ms": 0}}]}},
-            {{"id": "{BOB}", "standing": "active", "trust": "message", "keys": []}}]}}"#
+            {{"id": "{ALICE}", "standing": "active", "trust": "message", "capabilities": [], "keys": [{record}]}},
+            {{"id": "{BOB}", "standing": "active", "trust": "message", "capabilities": [], "keys": []}}]}}"#
     );
     fs::write(folder.path().join("agents.json"), registry).expect("a file");
     folder
@@ -28,15 +30,36 @@ fn folder() -> tempfile::TempDir {
 
 fn sign(folder: &Path, kind: &str, payload: &str) -> Run {
     let words = [
-        "sign", "--key", "alice.key", "--registry", "agents.json", "--to", BOB, "--type", kind,
-        "--now-ms", NOW_MS,
+        "sign",
+        "--key",
+        "alice.key",
+        "--registry",
+        "agents.json",
+        "--to",
+        BOB,
+        "--type",
+        kind,
+        "--now-ms",
+        NOW_MS,
     ];
     run_in(folder, &words, payload.as_bytes())
 }
 
 fn verify(folder: &Path, envelope: &str, more: &[&str]) -> Run {
-    let words = ["verify", "--registry", "agents.json", "--me", BOB, "--now-ms", NOW_MS];
-    run_in(folder, &[words.as_slice(), more].concat(), envelope.as_bytes())
+    let words = [
+        "verify",
+        "--registry",
+        "agents.json",
+        "--me",
+        BOB,
+        "--now-ms",
+        NOW_MS,
+    ];
+    run_in(
+        folder,
+        &[words.as_slice(), more].concat(),
+        envelope.as_bytes(),
+    )
 }
 
 #[test]
@@ -47,7 +70,11 @@ fn a_signed_message_is_admitted_once_and_its_replay_refused() {
     let store = ["--store", "bob.sqlite"];
     let first = verify(folder.path(), &signed.stdout, &store);
     assert_eq!(first.code, Some(0), "{}", first.told());
-    assert!(first.stdout.starts_with(" ADMITTED  notify from spiffe://example.org/agent/alice"));
+    assert!(
+        first
+            .stdout
+            .starts_with(" ADMITTED  notify from spiffe://example.org/agent/alice")
+    );
     let again = verify(folder.path(), &signed.stdout, &store);
     assert_eq!(again.code, Some(1));
     insta::assert_snapshot!(again.told());
@@ -87,7 +114,12 @@ fn a_secret_key_is_for_its_owner_alone_and_never_overwritten() {
 #[test]
 fn a_payload_that_is_none_is_a_misuse() {
     let folder = folder();
-    let cases = [("notify", "{}"), ("notify", "{"), ("notfy", "{}"), ("heartbeat", r#"{"sequence": -1}"#)];
+    let cases = [
+        ("notify", "{}"),
+        ("notify", "{"),
+        ("notfy", "{}"),
+        ("heartbeat", r#"{"sequence": -1}"#),
+    ];
     let told = cases.map(|(kind, payload)| {
         let run = sign(folder.path(), kind, payload);
         assert_eq!(run.code, Some(2), "{kind} {payload}");

@@ -17,7 +17,7 @@ fn numbers() -> impl Strategy<Value = [u8; 11]> {
 }
 
 fn case() -> impl Strategy<Value = (Facts<Concrete>, Receiver<Concrete>)> {
-    let truths = proptest::array::uniform::<_, 10>(any::<bool>());
+    let truths = proptest::array::uniform::<_, 11>(any::<bool>());
     let agents = proptest::array::uniform3(0u8..3);
     (truths, agents, numbers()).prop_map(|(truths, agents, numbers)| {
         let [
@@ -26,6 +26,7 @@ fn case() -> impl Strategy<Value = (Facts<Concrete>, Receiver<Concrete>)> {
             canonical,
             version_supported,
             schema_valid,
+            session_known,
             ..,
         ] = truths;
         let [
@@ -64,6 +65,7 @@ fn case() -> impl Strategy<Value = (Facts<Concrete>, Receiver<Concrete>)> {
             key_revoked,
             signature_valid,
             recipient,
+            session_known,
             issued_at: issued,
             expires_at: expires,
             nonce_seen,
@@ -103,6 +105,7 @@ fn lifted_facts(facts: &Facts<Concrete>) -> Facts<Symbolic<Any>> {
         key_revoked: Formula::constant(facts.key_revoked),
         signature_valid: Formula::constant(facts.signature_valid),
         recipient: agent(facts.recipient),
+        session_known: Formula::constant(facts.session_known),
         issued_at: number(facts.issued_at),
         expires_at: number(facts.expires_at),
         nonce_seen: Formula::constant(facts.nonce_seen),

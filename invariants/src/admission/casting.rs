@@ -203,6 +203,7 @@ impl Cast<'_> {
             canonical: self.truth(&content.canonical),
             version_supported: self.truth(&content.version_supported),
             schema_valid: self.truth(&content.schema_valid),
+            session_known: self.truth(&content.session_known),
             intricate: self.truth(&content.intricate),
         }
     }

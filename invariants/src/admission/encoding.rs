@@ -186,6 +186,7 @@ fn any_message<Q: Quantifier>(message: &Individual<species::Message>) -> Message
         canonical: apply("message.canonical", &of),
         version_supported: apply("message.version_supported", &of),
         schema_valid: apply("message.schema_valid", &of),
+        session_known: apply("message.session_known", &of),
         intricate: apply("message.intricate", &of),
     }
 }

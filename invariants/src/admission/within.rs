@@ -177,6 +177,7 @@ impl Bounded for Within {
             content.canonical,
             content.version_supported,
             content.schema_valid,
+            content.session_known,
             content.intricate.not(),
             content.issued_at.at_most(&content.expires_at),
             Number::constant(START.into()).at_most(&content.issued_at),

@@ -170,6 +170,7 @@ fn honest(sender: u8, key: u8, issued_at: u8) -> Message<Concrete> {
         canonical: true,
         version_supported: true,
         schema_valid: true,
+        session_known: true,
         intricate: false,
     }
 }
@@ -318,6 +319,10 @@ fn defects(own: &Message<Concrete>, inject: &mut impl FnMut(Message<Concrete>)) 
     });
     inject(Message {
         schema_valid: false,
+        ..*own
+    });
+    inject(Message {
+        session_known: false,
         ..*own
     });
     inject(Message {

@@ -34,6 +34,8 @@ pub struct Facts<D: Domain> {
     pub signature_valid: D::Bool,
     /// The principal that the envelope is addressed to.
     pub recipient: D::Agent,
+    /// The envelope belongs to no session, or to one that the receiver holds.
+    pub session_known: D::Bool,
     /// When the sender says it issued the envelope.
     pub issued_at: D::Nat,
     /// Until when the sender wants it acted upon.
@@ -95,6 +97,7 @@ impl Facts<Prose> {
             key_revoked: name("the key is revoked"),
             signature_valid: name("the signature verifies under that key"),
             recipient: name("to"),
+            session_known: name("the session named, if any, is one the receiver holds"),
             issued_at: name("issued_at"),
             expires_at: name("expires_at"),
             nonce_seen: name("(from, nonce) is in the replay store"),

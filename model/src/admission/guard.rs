@@ -127,6 +127,9 @@ macro_rules! guards {
             $(if rules.enforces(GuardId::$id) {
                 let ($facts, $me) = (facts, me);
                 verdict = verdict.and(&$holds);
+                if verdict.is_surely_false() {
+                    return verdict;
+                }
             })+
             verdict
         }
@@ -186,6 +189,9 @@ guards! {
     /// The sender is somebody else.
     NotSelfAddressed, "not-self-addressed", Purpose, SelfAddressed, "self-addressed", Audience,
     |m, me| m.sender.same(&me.me).not();
+    /// The envelope names no session, or one that this receiver holds.
+    SessionKnown, "session-known", Purpose, UnknownSession, "unknown-session", Audience,
+    |m, _| m.session_known.clone();
     /// The envelope is no older than the window.
     NotStale, "not-stale", Purpose, Stale, "stale", Once,
     |m, me| me.now.at_most(&m.stale_after(&me.limits));

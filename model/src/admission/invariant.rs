@@ -18,7 +18,8 @@ pub enum InvariantId {
     Bound,
     /// A message is admitted at most once.
     Once,
-    /// A message is acted upon by nobody but the recipient its author named, and never by its author.
+    /// A message is acted upon by nobody but the recipient its author named, never by its author, and in
+    /// no session but the one named.
     Audience,
     /// What is acted upon is of a known version and satisfies its schema.
     Schema,
@@ -82,7 +83,9 @@ impl InvariantId {
             Self::Authentic => "nothing changes state unless a key holder signed exactly that",
             Self::Bound => "a message is attributed to the one who composed it, while entitled",
             Self::Once => "a message is admitted at most once",
-            Self::Audience => "only the recipient that the author named acts on a message",
+            Self::Audience => {
+                "only the recipient that the author named acts on a message, where it was meant"
+            }
             Self::Schema => "what is acted upon has a known version and satisfies its schema",
             Self::Canonical => "what is acted upon has one text, and the text one meaning",
             Self::Timely => "nothing is acted upon later than its sender wanted",
@@ -119,11 +122,12 @@ impl<U: Universe> Invariant<U> {
             id: InvariantId::Audience,
             premise: |_, event| event.admitted.clone(),
             conclusion: |setting, event| {
-                event
-                    .message
+                let message = &event.message;
+                message
                     .to
                     .same(&setting.me)
                     .and(&event.acting.same(&setting.me).not())
+                    .and(&message.session_known)
             },
         },
         Self {

@@ -204,6 +204,7 @@ fn sent_is_honest<U: Universe>(
         content.canonical,
         content.version_supported,
         content.schema_valid,
+        content.session_known,
     ]);
     world.fates.at(message).sent.implies(&flawless)
 }

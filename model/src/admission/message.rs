@@ -37,6 +37,8 @@ pub struct Message<U: Universe> {
     pub version_supported: U::Bool,
     /// What would be acted upon satisfies its schema.
     pub schema_valid: U::Bool,
+    /// It belongs to no session, or to one that the receiver holds.
+    pub session_known: U::Bool,
     /// It holds text or numbers on which canonical forms other than RFC 8785 differ.
     pub intricate: U::Bool,
 }
@@ -116,6 +118,7 @@ choose_by_field!(Message {
     canonical,
     version_supported,
     schema_valid,
+    session_known,
     intricate,
 });
 choose_by_field!(Fate { sent, admitted });

@@ -143,6 +143,7 @@ pub(super) fn message_word(message: &Message<Concrete>, fate: Fate<Concrete>) ->
         flag(message.canonical),
         flag(message.version_supported),
         flag(message.schema_valid),
+        flag(message.session_known),
         flag(message.intricate),
     ]);
     // Nobody composes a message that is wrong in everything: that is what an empty slot holds.

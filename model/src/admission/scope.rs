@@ -235,6 +235,7 @@ pub(super) const VACANT_MESSAGE: Message<Concrete> = Message {
     canonical: false,
     version_supported: false,
     schema_valid: false,
+    session_known: false,
     intricate: false,
 };
 

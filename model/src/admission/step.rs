@@ -114,20 +114,27 @@ impl<U: Universe> World<U> {
     pub fn take(&mut self, rules: Ruleset, setting: &Setting<U>, action: &Action<U>) -> Taken<U> {
         match action {
             Action::Deliver(message, presented) => {
-                let enabled = self.deliverable(message);
-                let delivery = self.deliver(None, rules, setting, message, presented);
+                let (content, fate) = (self.messages.at(message), self.fates.at(message));
+                let enabled = self.deliverable((&content, &fate));
+                let only = self.judge(self, rules, setting, (&content, &fate), presented);
+                self.record(rules, setting, message, &only);
                 Taken {
                     enabled,
-                    deliveries: [Some(delivery), None],
+                    deliveries: [Some(only), None],
                 }
             }
             Action::DeliverTwice(message, presented) => {
-                let enabled = self.deliverable(message);
+                let (content, fate) = (self.messages.at(message), self.fates.at(message));
+                let enabled = self.deliverable((&content, &fate));
                 let before = rules
                     .has(Mechanism::ChecksThenInserts)
                     .then(|| self.clone());
-                let first = self.deliver(None, rules, setting, message, presented);
-                let second = self.deliver(before.as_ref(), rules, setting, message, presented);
+                let first = self.judge(self, rules, setting, (&content, &fate), presented);
+                self.record(rules, setting, message, &first);
+                let fate = self.fates.at(message);
+                let seen = before.as_ref().unwrap_or(self);
+                let second = self.judge(seen, rules, setting, (&content, &fate), presented);
+                self.record(rules, setting, message, &second);
                 Taken {
                     enabled,
                     deliveries: [Some(first), Some(second)],
@@ -204,6 +211,7 @@ impl<U: Universe> World<U> {
             content.canonical,
             content.version_supported,
             content.schema_valid,
+            content.session_known,
         ]);
         let sent = U::Bool::constant(true);
         self.fates.set(message, Fate { sent, ..fate });

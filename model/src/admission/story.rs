@@ -216,6 +216,7 @@ fn widened_message(message: &Message<Concrete>) -> Message<Ledger> {
         canonical: message.canonical,
         version_supported: message.version_supported,
         schema_valid: message.schema_valid,
+        session_known: message.session_known,
         intricate: message.intricate,
     }
 }

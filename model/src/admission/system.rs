@@ -15,7 +15,8 @@ pub struct Admission {
     rules: Ruleset,
     scope: Scope,
     setting: Setting<Concrete>,
-    watched: Vec<InvariantId>,
+    /// For each row of the invariant table its bit among those watched; none where it is not.
+    watched: [u32; InvariantId::ALL.len()],
 }
 
 /// A state of the search.
@@ -32,11 +33,16 @@ pub struct State {
 impl Admission {
     /// The system under `rules` within `scope`, watching `invariants`.
     pub fn new(rules: Ruleset, scope: Scope, invariants: &[InvariantId]) -> Self {
+        let mut watched = [0; InvariantId::ALL.len()];
+        for (id, bit) in InvariantId::ALL.iter().zip(&mut watched) {
+            let place = invariants.iter().position(|watched| watched == id);
+            *bit = place.map_or(0, |place| 1 << place);
+        }
         Self {
             rules,
             scope,
             setting: scope.setting(),
-            watched: invariants.to_vec(),
+            watched,
         }
     }
 
@@ -71,6 +77,20 @@ impl Admission {
         world.take(self.rules, &self.setting, &next.action)
     }
 
+    /// Which watched premises a delivery satisfies, and whether it violates a watched invariant.
+    #[inline]
+    fn watch(&self, event: &Delivery<Concrete>) -> (u32, bool) {
+        let mut reached = 0;
+        let mut broken = false;
+        for (invariant, bit) in Invariant::<Concrete>::TABLE.iter().zip(self.watched) {
+            if bit != 0 && (invariant.premise)(&self.setting, event) {
+                reached |= bit;
+                broken |= !(invariant.conclusion)(&self.setting, event);
+            }
+        }
+        (reached, broken)
+    }
+
     /// The invariants that a step violates.
     pub fn violations<'a>(
         &'a self,
@@ -103,24 +123,34 @@ impl System for Admission {
     }
 
     fn take(&self, state: &State, next: &Move) -> Option<Outcome<State>> {
+        let world = &state.world;
+        // Nine moves in ten are deliveries that are refused: those need no copy of the world.
+        if let Action::Deliver(slot, presented) = &next.action {
+            let message = next.introduces.unwrap_or_else(|| world.messages.at(slot));
+            let told = (&message, &world.fates.at(slot));
+            let event = world.judge(world, self.rules, &self.setting, told, presented);
+            let (reached, broken) = self.watch(&event);
+            if world.deliverable(told) && !event.changed && !broken {
+                return Some(Outcome {
+                    state: None,
+                    reached,
+                });
+            }
+        }
         let mut after = *state;
         let taken = self.take_in(&mut after.world, next);
         if !taken.enabled {
             return None;
         }
         let mut reached = 0;
+        let mut refused = taken.deliveries.iter().any(Option::is_some);
         for event in taken.deliveries.iter().flatten() {
-            for (bit, id) in self.watched.iter().enumerate() {
-                let invariant = Invariant::<Concrete>::of(*id);
-                if (invariant.premise)(&self.setting, event) {
-                    reached |= 1 << bit;
-                    after.broken |= !(invariant.conclusion)(&self.setting, event);
-                }
-            }
+            let (satisfied, broken) = self.watch(event);
+            reached |= satisfied;
+            after.broken |= broken;
+            refused &= !event.changed && !broken;
         }
-        let mut deliveries = taken.deliveries.iter().flatten();
-        let refused = is_delivery(next.action) && !deliveries.any(|event| event.changed);
-        if refused && !after.broken {
+        if refused {
             return Some(Outcome {
                 state: None,
                 reached,
@@ -128,7 +158,7 @@ impl System for Admission {
         }
         after.faults += u8::from(is_fault(next.action));
         after.world.canonicalize();
-        let changed = after.world != state.world || after.broken != state.broken;
+        let changed = after.world != *world || after.broken != state.broken;
         Some(Outcome {
             state: changed.then_some(after),
             reached,
@@ -138,10 +168,6 @@ impl System for Admission {
     fn broken(&self, state: &State) -> bool {
         state.broken
     }
-}
-
-fn is_delivery(action: Action<Concrete>) -> bool {
-    matches!(action, Action::Deliver(..) | Action::DeliverTwice(..))
 }
 
 /// Whether the action spends one of the scope's faults.

@@ -27,6 +27,7 @@ const PINNED: &[(&str, &str, usize, Option<&str>)] = &[
     ("without-signature-valid",       "authentic", 1, Some("audience")),
     ("without-recipient-is-me",       "audience",  1, None),
     ("without-not-self-addressed",    "audience",  2, None),
+    ("without-session-known",         "audience",  1, None),
     ("without-not-stale",             "once",      4, None),
     ("without-not-from-future",       "bounded",   1, None),
     ("without-not-expired",           "timely",    1, None),

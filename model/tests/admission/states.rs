@@ -58,7 +58,7 @@ fn the_default_scope_has_these_totals_and_every_premise_is_reached() {
         report.attempted,
         report.depth,
     );
-    assert_eq!(totals, (1_679_489, 3_988_449, 36_086_680, 11));
+    assert_eq!(totals, (1_679_489, 3_988_449, 36_333_110, 11));
     assert_eq!(report.reached, (1 << InvariantId::ALL.len()) - 1);
     assert!(report.omission_probability() < 1e-6);
 }

@@ -26,7 +26,7 @@ fn a_trace_reads_as_a_diagram() {
     insta::assert_snapshot!("diagram_of_a_flush", mermaid(&flush()));
     insta::assert_snapshot!(
         "diagram_of_a_refusal",
-        mermaid(&foiled("forgets-on-restart"))
+        mermaid(&foiled(counterexample("forgets-on-restart")))
     );
 }
 

@@ -12,7 +12,7 @@ use countersign_replay::{
     Observation, Outcome, Reference, Target, TargetError, Trace, Verdict, replay,
 };
 
-use crate::sample::{Twisted, counterexample, foiled};
+use crate::sample::{Twisted, counterexample, foiled, replayed_at_once};
 
 /// The outcome on a target that differs from the model in `twist`.
 fn outcome(trace: &Trace, twist: impl FnMut(usize, &Step, &mut Observation) + Copy) -> Outcome {
@@ -38,7 +38,7 @@ fn spoken(number: usize, step: &Step, seen: &mut Observation) {
 
 #[test]
 fn a_refused_attack_matches() {
-    let trace = foiled("without-nonce-fresh");
+    let trace = foiled(replayed_at_once());
     let report = replay(&trace, Reference::as_told).expect("a replay");
     assert_eq!(report.outcome, Outcome::Matches);
     assert_eq!(report.transcript, None, "the model delivers no bytes");
@@ -49,7 +49,7 @@ fn a_refused_attack_matches() {
 
 #[test]
 fn what_the_target_alone_admits_is_named_with_what_it_violates() {
-    let trace = foiled("without-nonce-fresh");
+    let trace = foiled(replayed_at_once());
     let admitting = |_: usize, _: &Step, seen: &mut Observation| {
         for verdict in &mut seen.verdicts {
             *verdict = Verdict::Admitted;
@@ -72,7 +72,7 @@ fn what_the_target_alone_admits_is_named_with_what_it_violates() {
 
 #[test]
 fn a_differing_rejection_diverges_and_names_the_guard_that_comes_first() {
-    let trace = foiled("without-nonce-fresh");
+    let trace = foiled(replayed_at_once());
     let other = |_: usize, _: &Step, seen: &mut Observation| {
         for verdict in seen.verdicts.iter_mut().filter(|verdict| !verdict.admits()) {
             *verdict = Verdict::Refused(Rejection::TooFast);
@@ -87,7 +87,7 @@ fn a_differing_rejection_diverges_and_names_the_guard_that_comes_first() {
 
 #[test]
 fn a_differing_state_diverges_part_by_part() {
-    let trace = foiled("without-nonce-fresh");
+    let trace = foiled(replayed_at_once());
     let leaky = |_: usize, _: &Step, seen: &mut Observation| {
         for entry in &mut seen.state.store {
             entry.keep_until = Until(9);
@@ -116,7 +116,7 @@ fn a_violation_is_confirmed_only_if_what_was_seen_violates() {
     assert!(matches!(outcome(&trace, honest), Outcome::ModelOnly { .. }));
 
     // All is as told, but what is claimed is another invariant.
-    let mut trace = counterexample("without-nonce-fresh");
+    let mut trace = replayed_at_once();
     if let Some(violation) = &mut trace.violates {
         violation.invariant = InvariantId::Timely.name().to_owned();
     }
@@ -139,7 +139,7 @@ fn a_violation_is_confirmed_only_if_what_was_seen_violates() {
 
 #[test]
 fn one_flipped_byte_of_a_recorded_delivery_diverges_at_that_byte() {
-    let trace = counterexample("without-nonce-fresh");
+    let trace = replayed_at_once();
     let speaking = || Twisted::speaking(spoken);
     let report = replay(&trace, speaking).expect("a replay");
     let recorded = trace.recording(&report);
@@ -166,7 +166,7 @@ fn one_flipped_byte_of_a_recorded_delivery_diverges_at_that_byte() {
 
 #[test]
 fn long_and_many_deliveries_are_recorded_as_digests() {
-    let trace = counterexample("without-nonce-fresh");
+    let trace = replayed_at_once();
     let lengthy =
         || Twisted::speaking(|_, _, seen: &mut Observation| seen.bytes = vec![vec![b'x'; 200_000]]);
     let report = replay(&trace, lengthy).expect("a replay");
@@ -186,7 +186,7 @@ fn long_and_many_deliveries_are_recorded_as_digests() {
 
 #[test]
 fn two_replays_that_differ_are_not_believed() {
-    let trace = foiled("without-nonce-fresh");
+    let trace = foiled(replayed_at_once());
     let run = Cell::new(0);
     let fickle = || {
         run.set(run.get() + 1);
@@ -220,7 +220,7 @@ impl Target for Failing {
 
 #[test]
 fn a_target_that_fails_has_no_outcome() {
-    let failed = replay(&counterexample("without-nonce-fresh"), || Failing(0));
+    let failed = replay(&replayed_at_once(), || Failing(0));
     let error = TargetError::Failed("the disk is full".to_owned());
     assert_eq!(failed, Err(ReplayError::Step { step: 2, error }));
 }
@@ -228,9 +228,7 @@ fn a_target_that_fails_has_no_outcome() {
 #[test]
 fn a_target_that_leaves_a_delivery_without_a_verdict_has_no_outcome() {
     let silent = |_: usize, _: &Step, seen: &mut Observation| seen.verdicts.clear();
-    let failed = replay(&counterexample("without-nonce-fresh"), || {
-        Twisted::new(silent)
-    });
+    let failed = replay(&replayed_at_once(), || Twisted::new(silent));
     assert!(
         matches!(failed, Err(ReplayError::Step { step: 2, .. })),
         "{failed:?}"

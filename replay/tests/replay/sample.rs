@@ -2,11 +2,13 @@
 
 use std::num::NonZeroUsize;
 
+use countersign_model::admission::attacker::Move;
 use countersign_model::admission::scope::Scope;
+use countersign_model::admission::step::Action;
 use countersign_model::admission::story::Story;
 use countersign_model::admission::system::Admission;
 use countersign_model::admission::weakening::{Ruleset, Weakening};
-use countersign_model::explorer::{Cutoff, Ending, explore};
+use countersign_model::explorer::{Cutoff, Ending, System as _, explore};
 use countersign_replay::projection::Projection;
 use countersign_replay::trace::{Seed, Step};
 use countersign_replay::{Observation, Reference, Target, TargetError, Trace};
@@ -26,9 +28,36 @@ pub(crate) fn counterexample(weakening: &str) -> Trace {
     Trace::tell(&story, &[row.name], Some(row.breaks), row.lesson, seed).expect("a trace")
 }
 
+/// Alice's message, delivered twice at once to a receiver without replay protection.
+pub(crate) fn replayed_at_once() -> Trace {
+    let row = Weakening::of_name("without-nonce-fresh").expect("a weakening");
+    let scope = row.scope(Scope::default());
+    let rules = Ruleset::HARDENED.dangerously_with(row);
+    let admission = Admission::new(rules, scope, &[row.breaks]);
+    let mut state = *admission.first().first().expect("a first state");
+    let mut path = Vec::new();
+    let wanted: [fn(&Move) -> bool; 2] = [
+        |next| matches!(next.action, Action::Send(_)),
+        |next| matches!(next.action, Action::DeliverTwice(..)) && next.introduces.is_none(),
+    ];
+    for wanted in wanted {
+        let mut moves = Vec::new();
+        admission.moves(&state, &mut moves);
+        let next = moves.into_iter().find(wanted).expect("a move");
+        path.push((state, Some(next)));
+        let outcome = admission
+            .take(&state, &next)
+            .and_then(|outcome| outcome.state);
+        state = outcome.expect("a changed state");
+    }
+    path.push((state, None));
+    let story = Story::of_path(&admission, &scope, &path);
+    let seed = Seed([7; 16]);
+    Trace::tell(&story, &[row.name], Some(row.breaks), row.lesson, seed).expect("a trace")
+}
+
 /// The same run under hardened rules: no violation is told, and the attack is refused.
-pub(crate) fn foiled(weakening: &str) -> Trace {
-    let mut trace = counterexample(weakening);
+pub(crate) fn foiled(mut trace: Trace) -> Trace {
     trace.weakenings.clear();
     trace.foretell(None).expect("a trace")
 }

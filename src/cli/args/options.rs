@@ -12,15 +12,9 @@ use super::shared::{
 /// Options of `explore`.
 #[derive(Debug, Args)]
 pub(crate) struct ExploreOptions {
-    #[command(flatten)]
-    pub(crate) rules: RuleOptions,
     /// Watch only this invariant
     #[arg(long = "invariant", value_name = "NAME")]
     pub(crate) invariants: Vec<String>,
-    #[command(flatten)]
-    pub(crate) scope: ScopeOptions,
-    #[command(flatten)]
-    pub(crate) effort: EffortOptions,
     /// Watch nothing: print how many states there are at each depth
     #[arg(long)]
     pub(crate) depths: bool,
@@ -30,20 +24,20 @@ pub(crate) struct ExploreOptions {
     /// How results are printed
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: Format,
+    #[command(flatten)]
+    pub(crate) rules: RuleOptions,
+    #[command(flatten)]
+    pub(crate) scope: ScopeOptions,
+    #[command(flatten)]
+    pub(crate) effort: EffortOptions,
 }
 
 /// Options of `prove`.
 #[derive(Debug, Args)]
 pub(crate) struct ProveOptions {
-    #[command(flatten)]
-    pub(crate) rules: RuleOptions,
     /// Prove only this invariant
     #[arg(long = "invariant", value_name = "NAME")]
     pub(crate) invariants: Vec<String>,
-    #[command(flatten)]
-    pub(crate) threads: ThreadOptions,
-    #[command(flatten)]
-    pub(crate) solver: SolverOptions,
     /// Write every obligation as SMT-LIB 2 into this folder, and prove nothing
     #[arg(long, value_name = "DIR")]
     pub(crate) smt_lib: Option<PathBuf>,
@@ -53,17 +47,20 @@ pub(crate) struct ProveOptions {
     /// How results are printed
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: Format,
+    #[command(flatten)]
+    pub(crate) rules: RuleOptions,
+    #[command(flatten)]
+    pub(crate) threads: ThreadOptions,
+    #[command(flatten)]
+    pub(crate) solver: SolverOptions,
 }
 
 /// What a trace is replayed on.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub(crate) enum On {
-    /// The model
     Model,
-    /// Real code under the rules that the trace names
     #[default]
     Code,
-    /// Real code as users run it
     Hardened,
 }
 
@@ -84,7 +81,7 @@ pub(crate) struct ReplayOptions {
     /// Traces, or folders of traces
     #[arg(required = true, value_name = "FILE")]
     pub(crate) files: Vec<PathBuf>,
-    /// What to replay on
+    /// What to replay on: the model, real code under the rules that a trace names, or as users run it
     #[arg(long, value_enum, default_value_t)]
     pub(crate) on: On,
     /// Replay each so many times, and compare the transcripts
@@ -93,11 +90,11 @@ pub(crate) struct ReplayOptions {
     /// Reduce what diverges to the steps that it needs
     #[arg(long)]
     pub(crate) shrink: bool,
-    #[command(flatten)]
-    pub(crate) threads: ThreadOptions,
     /// How results are printed
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: Format,
+    #[command(flatten)]
+    pub(crate) threads: ThreadOptions,
 }
 
 /// Options of `record`.
@@ -120,12 +117,9 @@ pub(crate) struct RecordOptions {
 /// How the rule book is printed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub(crate) enum RulesFormat {
-    /// For people
     #[default]
     Text,
-    /// Every cell, in one document
     Json,
-    /// Tables for a page
     Markdown,
 }
 
@@ -234,14 +228,6 @@ pub(crate) struct CompletionsOptions {
 /// Options of `check`.
 #[derive(Debug, Args)]
 pub(crate) struct CheckOptions {
-    #[command(flatten)]
-    pub(crate) rules: RuleOptions,
-    #[command(flatten)]
-    pub(crate) scope: ScopeOptions,
-    #[command(flatten)]
-    pub(crate) effort: EffortOptions,
-    #[command(flatten)]
-    pub(crate) solver: SolverOptions,
     /// The traces to replay [default: `traces`, if there is such a folder]
     #[arg(long, value_name = "DIR")]
     pub(crate) traces: Option<PathBuf>,
@@ -257,4 +243,12 @@ pub(crate) struct CheckOptions {
     /// How results are printed
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: Format,
+    #[command(flatten)]
+    pub(crate) rules: RuleOptions,
+    #[command(flatten)]
+    pub(crate) scope: ScopeOptions,
+    #[command(flatten)]
+    pub(crate) effort: EffortOptions,
+    #[command(flatten)]
+    pub(crate) solver: SolverOptions,
 }

@@ -6,17 +6,13 @@ use std::thread;
 use clap::{Args, ValueEnum};
 use countersign_model::admission::scope::Scope;
 
-/// How results are printed.
+/// How results are printed: for people, as one document, for continuous integration, for code scanning.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Format {
-    /// For people
     #[default]
     Text,
-    /// Every fact, in one document
     Json,
-    /// `JUnit` XML, for continuous integration
     Junit,
-    /// SARIF 2.1.0, for code scanning
     Sarif,
 }
 

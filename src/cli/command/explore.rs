@@ -3,7 +3,6 @@
 use std::num::NonZeroUsize;
 use std::process::ExitCode;
 
-use countersign_model::admission::invariant::InvariantId;
 use countersign_model::admission::system::Admission;
 use countersign_model::explorer::{self, Cutoff, Ending};
 
@@ -64,16 +63,5 @@ fn depths(admission: &Admission, effort: &Effort) {
             return;
         }
         depth = depth.saturating_add(1);
-    }
-}
-
-/// Every invariant, for those who ask about no particular one.
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn no_name_means_every_invariant() {
-        assert_eq!(selection::invariants(&[]), Ok(InvariantId::ALL.to_vec()));
     }
 }

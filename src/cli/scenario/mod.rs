@@ -134,6 +134,11 @@ impl Scenario {
             rejected::self_addressed,
         ),
         Self::new(
+            "rejected/unknown-session/of-another-day",
+            "a message of a session that the receiver does not hold",
+            rejected::unknown_session,
+        ),
+        Self::new(
             "rejected/stale/held-back",
             "a message that the network held back",
             rejected::stale,

@@ -104,6 +104,13 @@ pub(super) fn self_addressed(story: Story) -> Story {
         .injected(own)
 }
 
+pub(super) fn unknown_session(story: Story) -> Story {
+    story.injected(Message {
+        session_known: false,
+        ..task(MALLORY, 0)
+    })
+}
+
 pub(super) fn stale(story: Story) -> Story {
     story
         .sent(task(ALICE, 0))

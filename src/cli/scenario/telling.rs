@@ -65,6 +65,7 @@ pub(super) fn task(author: u32, nonce: u32) -> Message<Ledger> {
         canonical: true,
         version_supported: true,
         schema_valid: true,
+        session_known: true,
         intricate: false,
     }
 }

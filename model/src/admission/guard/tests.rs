@@ -25,6 +25,7 @@ const HOPELESS: Facts<Concrete> = Facts {
     key_revoked: true,
     signature_valid: false,
     recipient: 1,
+    session_known: false,
     issued_at: 0,
     expires_at: 9,
     nonce_seen: true,
@@ -63,6 +64,7 @@ fn the_first_failing_row_names_the_rejection() {
         (R::BadSignature,       |m| m.signature_valid = true),
         (R::WrongRecipient,     |m| m.recipient = 0),
         (R::SelfAddressed,      |m| m.sender = 1),
+        (R::UnknownSession,     |m| m.session_known = true),
         (R::Stale,              |m| m.issued_at = 7),
         (R::Stale,              |m| m.issued_at = 12),
         (R::FromFuture,         |m| m.issued_at = 11),
@@ -134,6 +136,7 @@ fn flawless() -> Facts<Concrete> {
         key_revoked: false,
         signature_valid: true,
         recipient: 0,
+        session_known: true,
         issued_at: 10,
         expires_at: 10,
         nonce_seen: false,
@@ -145,7 +148,7 @@ fn flawless() -> Facts<Concrete> {
 /// Facts with each guard failing now and then, so that the first failure lies anywhere.
 fn facts() -> impl Strategy<Value = Facts<Concrete>> {
     let mostly = || prop::bool::weighted(0.9);
-    let flags = [(); 9].map(|()| mostly());
+    let flags = [(); 10].map(|()| mostly());
     let agent = || prop_oneof![9 => Just(true), 1 => Just(false)];
     let instants = (8..12u8, 9..11u8, 10..12u8, 10..12u8);
     (flags, agent(), agent(), mostly(), instants, 0..3u8, 0..3u8).prop_map(
@@ -168,6 +171,7 @@ fn facts() -> impl Strategy<Value = Facts<Concrete>> {
                 key_of_sender,
                 live,
                 signature_valid,
+                session_known,
             ] = flags;
             Facts {
                 size_bounded,
@@ -183,6 +187,7 @@ fn facts() -> impl Strategy<Value = Facts<Concrete>> {
                 key_revoked: !live,
                 signature_valid,
                 recipient: u8::from(!mine),
+                session_known,
                 issued_at,
                 expires_at,
                 nonce_seen: !fresh,
@@ -288,6 +293,7 @@ fn the_table_reads_like_this() {
     signature signature-valid    bad-signature       the signature verifies under that key
     purpose   recipient-is-me    wrong-recipient     to = me
     purpose   not-self-addressed self-addressed      from ≠ me
+    purpose   session-known      unknown-session     the session named, if any, is one the receiver holds
     purpose   not-stale          stale               now ≤ issued_at + window
     purpose   not-from-future    from-future         issued_at ≤ now + skew
     purpose   not-expired        expired             now ≤ expires_at

@@ -47,7 +47,7 @@ fn the_first_bound_out_of_range_is_named() {
 fn the_default_scope_can_be_held_and_says_what_it_covers() {
     let scope = Scope::default();
     assert_eq!(scope.checked(), Ok(scope));
-    let covered = "3 agents, 2 messages, 2 nonces, clock 1 to 6, 2 faults; \
+    let covered = "3 agents, 2 messages, 2 nonces, clock 1 to 5, 2 faults; \
                    window 1, skew 1, share 2, rate 2";
     assert_eq!(scope.to_string(), covered);
 }

@@ -93,30 +93,30 @@ pub fn counts<D: Domain>(
 impl<U: Universe> World<U> {
     /// What the attacker can put before the receiver: what is on the network, and what it can
     /// compose itself, signed with keys it holds or not really signed at all.
-    pub(super) fn deliverable(&self, message: &U::Message) -> U::Bool {
-        let content = self.messages.at(message);
-        let key = self.keys.at(&content.key);
+    #[inline]
+    pub(in crate::admission) fn deliverable(
+        &self,
+        (message, fate): (&Message<U>, &Fate<U>),
+    ) -> U::Bool {
+        let key = self.keys.at(&message.key);
         let holds_key = key.compromised.or(&self.agents.at(&key.owner).hostile);
-        let composed = self
-            .agents
-            .at(&content.author)
-            .hostile
-            .and(&content.signed.implies(&holds_key));
-        self.fates.at(message).sent.or(&composed)
+        let author = self.agents.at(&message.author);
+        let composed = author.hostile.and(&message.signed.implies(&holds_key));
+        fate.sent.or(&composed)
     }
 
-    /// One delivery. Look-ups read `seen`, where that is given, instead of the world as it stands:
-    /// it differs where looking up and inserting are not one step.
-    pub(super) fn deliver(
-        &mut self,
-        seen: Option<&Self>,
+    /// What a delivery comes to, before anything of it is recorded. Look-ups read `seen`; it
+    /// differs from `self` only where looking up and inserting are not one step.
+    #[inline]
+    pub(in crate::admission) fn judge(
+        &self,
+        seen: &Self,
         rules: Ruleset,
         setting: &Setting<U>,
-        message: &U::Message,
+        (message, fate): (&Message<U>, &Fate<U>),
         presented: &Presented<U>,
     ) -> Delivery<U> {
-        let content = self.messages.at(message);
-        let facts = seen.unwrap_or(self).facts(rules, &content, presented);
+        let facts = seen.facts(rules, message, presented);
         let me = Receiver {
             me: setting.me.clone(),
             now: self.now.clone(),
@@ -125,87 +125,83 @@ impl<U: Universe> World<U> {
         let admitted = guard::admits(rules, &facts, &me);
         let remembered = remembers(rules, &admitted, &facts, &me);
         let counted = counts(rules, &admitted, &facts, &me);
+        let changed = remembered.or(&counted).or(&admitted);
         let mut keep_until = keep_until(rules, &facts, &me);
         if rules.has(Mechanism::AdmitsNotANumber) {
             // `now <= NaN` is false: the entry is past its time from the start.
-            keep_until = Choice::choose(&content.timed, &keep_until, &U::Nat::constant(0));
+            keep_until = Choice::choose(&message.timed, &keep_until, &U::Nat::constant(0));
         }
         let acting = if rules.has(Mechanism::ActsOnInnerSender) {
-            content.inner_from.clone()
+            message.inner_from.clone()
         } else {
-            content.from.clone()
+            message.from.clone()
         };
-        let fate = self.fates.at(message);
-        let sender = self.agents.at(&content.from);
-        let mut delivery = Delivery {
-            now: self.now.clone(),
-            key: self.keys.at(&content.key),
-            attributed: self.agents.at(&acting),
-            sender_after: sender.clone(),
-            sender,
-            acting,
-            parsed: guard::holds_before(rules, Stage::Text, &facts, &me),
-            sent_before: fate.sent,
-            admitted_before: fate.admitted,
-            changed: remembered.or(&counted).or(&admitted),
+        let sender = self.agents.at(&message.from);
+        // An error is a stutter; a solver's term is rarely known to be one.
+        let sender_after = if changed.is_surely_false() {
+            sender.clone()
+        } else {
+            let held = self.remembered(rules, &message.from, &presented.nonce);
+            let grown = remembered.and(&held.not());
+            sender.tallied(&self.now, &grown, &counted, &admitted)
+        };
+        Delivery {
+            message: message.clone(),
             presented: presented.clone(),
-            message: content,
+            parsed: guard::holds_before(rules, Stage::Text, &facts, &me),
+            sent_before: fate.sent.clone(),
+            admitted_before: fate.admitted.clone(),
+            now: self.now.clone(),
+            key: self.keys.at(&message.key),
+            attributed: self.agents.at(&acting),
+            acting,
             admitted,
             remembered,
             keep_until,
-        };
-        // An error is a stutter; a solver's term is rarely known to be one.
-        if !delivery.changed.is_surely_false() {
-            delivery.sender_after = self.record(rules, setting, message, &counted, &delivery);
+            changed,
+            sender,
+            sender_after,
         }
-        delivery
     }
 
-    /// Remembers, counts and admits as decided, and returns the sender as it then stands.
-    fn record(
+    /// Remembers, counts and admits what was judged.
+    pub(super) fn record(
         &mut self,
         rules: Ruleset,
         setting: &Setting<U>,
         message: &U::Message,
-        counted: &U::Bool,
-        delivery: &Delivery<U>,
-    ) -> Agent<U> {
-        let Delivery {
-            message: content,
-            presented,
-            admitted,
-            remembered,
-            sender,
-            ..
-        } = delivery;
+        event: &Delivery<U>,
+    ) {
+        if event.changed.is_surely_false() {
+            return;
+        }
+        let from = &event.message.from;
         let place = (
-            Self::store_sender(rules, &content.from),
-            presented.nonce.clone(),
+            Self::store_sender(rules, from),
+            event.presented.nonce.clone(),
         );
         let old = self.store.at(&place);
         let entry = Entry {
             stored: U::Bool::constant(true),
-            keep_until: delivery.keep_until.clone(),
+            keep_until: event.keep_until.clone(),
             serial: self.insertions.clone(),
             by: message.clone(),
         };
         self.store
-            .set(&place, Choice::choose(remembered, &entry, &old));
+            .set(&place, Choice::choose(&event.remembered, &entry, &old));
         if rules.has(Mechanism::EvictsOldest) {
-            self.evict(setting, remembered);
+            self.evict(setting, &event.remembered);
         }
-        let grown = remembered.and(&old.stored.not());
-        let sender_after = sender.tallied(&self.now, &grown, counted, admitted);
-        self.agents.set(&content.from, sender_after.clone());
+        self.agents.set(from, event.sender_after.clone());
         let fate = Fate {
-            sent: delivery.sent_before.clone(),
-            admitted: delivery.admitted_before.or(admitted),
+            sent: event.sent_before.clone(),
+            admitted: event.admitted_before.or(&event.admitted),
         };
         self.fates.set(message, fate);
-        sender_after
     }
 
     /// The facts of one delivery, from ground truth; what each mechanism makes of the message.
+    #[inline]
     pub fn facts(
         &self,
         rules: Ruleset,
@@ -251,6 +247,7 @@ impl<U: Universe> World<U> {
                 .and(&message.signed)
                 .and(&Self::covered_intact(rules, message, presented)),
             recipient: presented.to.clone(),
+            session_known: message.session_known.clone(),
             issued_at,
             expires_at: message.expires_at.clone(),
             nonce_seen: self.remembered(rules, &message.from, &presented.nonce),

@@ -49,6 +49,7 @@ impl Profile {
                 "without-key-current",
                 "without-key-not-revoked",
                 "without-not-self-addressed",
+                "without-session-known",
                 "without-not-expired",
                 "without-size-bounded",
                 "without-rate-within",

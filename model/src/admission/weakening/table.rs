@@ -20,6 +20,7 @@ pub(super) const ROWS: &[Weakening] = &[
     without(G::SignatureValid,   I::Authentic, &[34],   "`from` is a parameter"),
     without(G::RecipientIsMe,    I::Audience,  &[16],   "a message is forwarded to somebody else"),
     without(G::NotSelfAddressed, I::Audience,  &[50],   "an agent takes orders from itself"),
+    without(G::SessionKnown,     I::Audience,  &[],     "a message is acted upon outside the session it names"),
     without(G::NotStale,         I::Once,      &[],     "a nonce is forgotten before its message is stale"),
     without(G::NotFromFuture,    I::Bounded,   &[4],    "a timestamp far ahead holds its entry as long"),
     without(G::NotExpired,       I::Timely,    &[],     "a message outlives its sender's interest"),

@@ -1,0 +1,7 @@
+//! The endpoint, on real bytes and real signatures: what it refuses, in which order, and when.
+
+mod clock;
+mod fixture;
+mod precedence;
+mod refusal;
+mod stage;
