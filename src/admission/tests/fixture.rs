@@ -178,7 +178,7 @@ fn header(has: &impl Fn(Rejection) -> bool, limits: &Limits) -> Header {
         key_id,
         correlation_id: None,
         in_reply_to: None,
-        session: has(Rejection::UnknownSession).then(|| SessionId::from_bytes([7; 16])),
+        session: has(Rejection::UnknownSession).then(|| SessionId::from_bytes([4; 16])),
         capability: None,
     }
 }
