@@ -251,7 +251,11 @@ fn told(on: &'static str, trace: &Trace, report: &Report) -> Replayed {
             replayed(Status::Diverges, words, *step, None)
         }
         Outcome::Diverges(divergence) => {
-            let words = format!("{on} diverges at step {}", divergence.step);
+            let lines = divergence.to_string();
+            let words = format!(
+                "{on}: {}",
+                lines.lines().map(str::trim).collect::<Vec<_>>().join(" ")
+            );
             replayed(Status::Diverges, words, divergence.step, None)
         }
     }

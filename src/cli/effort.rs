@@ -26,10 +26,9 @@ pub(crate) struct Effort {
 
 impl Effort {
     pub(crate) fn of(options: &EffortOptions) -> Self {
-        let available = || thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
         let (stop, timer) = options.time_limit.map(timer).unzip();
         Self {
-            threads: options.threads.unwrap_or_else(available),
+            threads: options.threads.count(),
             cutoff: Cutoff {
                 states: options.max_states,
                 depth: options.max_depth,

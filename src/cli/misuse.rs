@@ -1,6 +1,7 @@
 //! A question that could not be asked: what is wrong with it, and what to do instead.
 
 use std::fmt;
+use std::io::ErrorKind;
 use std::path::Path;
 
 use countersign_replay::read_error::ReadError;
@@ -32,7 +33,11 @@ impl Misuse {
 
     /// A file could not be read or written.
     pub(crate) fn file(doing: &str, path: &Path, error: &std::io::Error) -> Self {
-        Self::failed(format!("failed to {doing} {}: {error}", path.display()))
+        let help = "check the path; it starts at the current folder";
+        Self {
+            error: format!("failed to {doing} {}: {error}", path.display()),
+            help: (error.kind() == ErrorKind::NotFound).then(|| help.to_owned()),
+        }
     }
 
     /// `word` names no `what`; the nearest of `known` is suggested, and `list` lists them all.

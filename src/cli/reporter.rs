@@ -16,6 +16,7 @@ pub(crate) struct Reporter {
     format: Format,
     report: Report,
     width: usize,
+    begun: bool,
 }
 
 impl Reporter {
@@ -24,18 +25,20 @@ impl Reporter {
             format,
             report,
             width: 0,
+            begun: false,
         }
     }
 
     /// Prints a line before anything was found.
-    pub(crate) fn preface(&self, line: &str) {
+    pub(crate) fn preface(&mut self, line: &str) {
         self.print(&format!("{line}\n"));
     }
 
     /// Begins a section whose subjects are up to `width` columns wide.
     pub(crate) fn open(&mut self, name: &'static str, bound: String, width: usize) {
         self.width = width;
-        self.print(&format!("\n{name}: {bound}\n"));
+        let space = if self.begun { "\n" } else { "" };
+        self.print(&format!("{space}{name}: {bound}\n"));
         self.report.sections.push(Section {
             name,
             bound,
@@ -84,7 +87,8 @@ impl Reporter {
         format!("\n{}: {meaning}\n", counts.join(", "))
     }
 
-    fn print(&self, text: &str) {
+    fn print(&mut self, text: &str) {
+        self.begun = true;
         if self.format == Format::Text {
             screen::print(text);
         }

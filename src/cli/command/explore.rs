@@ -65,14 +65,3 @@ fn depths(admission: &Admission, effort: &Effort) {
         depth = depth.saturating_add(1);
     }
 }
-
-/// Every invariant, for those who ask about no particular one.
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn no_name_means_every_invariant() {
-        assert_eq!(selection::invariants(&[]), Ok(InvariantId::ALL.to_vec()));
-    }
-}

@@ -14,10 +14,10 @@ use crate::cli::screen;
 pub(crate) fn run(options: &KeygenOptions) -> Result<ExitCode, Misuse> {
     let key = SigningKey::generate().map_err(Misuse::failed)?;
     create_secret(&options.output, key.dangerously_export().as_bytes())?;
+    let (key_id, public_key) = (key.key_id(), key.peer_key());
     screen::print(&format!(
-        "key_id      {}\npublic_key  {}\n",
-        key.key_id(),
-        key.peer_key()
+        "key_id      {key_id}\npublic_key  {public_key}\nregistry    {{\"key_id\": \"{key_id}\", \
+         \"public_key\": \"{public_key}\", \"not_before_ms\": 0, \"revoked\": false}}\n"
     ));
     Ok(ExitCode::SUCCESS)
 }

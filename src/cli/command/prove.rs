@@ -10,7 +10,7 @@ use countersign_model::admission::invariant::InvariantId;
 use countersign_model::admission::weakening::Ruleset;
 
 use crate::cli::args::ProveOptions;
-use crate::cli::effort::{Effort, Solving};
+use crate::cli::effort::Solving;
 use crate::cli::misuse::Misuse;
 use crate::cli::pool::{self, Job};
 use crate::cli::progress::Progress;
@@ -24,7 +24,7 @@ use crate::cli::words::{counted, seconds};
 pub(crate) fn run(options: &ProveOptions) -> Result<ExitCode, Misuse> {
     let selection = Selection::of(&options.rules)?;
     let invariants = selection::invariants(&options.invariants)?;
-    let effort = Effort::of(&options.effort);
+    let threads = options.threads.count();
     let solving = Solving::of(&options.solver)?;
     countersign_invariants::z3_version().map_err(Misuse::failed)?;
     let rules = selection.rules();
@@ -38,7 +38,7 @@ pub(crate) fn run(options: &ProveOptions) -> Result<ExitCode, Misuse> {
     });
     let progress = Progress::new(invariants.len());
     let (mut obligations, mut elapsed) = (0, Duration::ZERO);
-    pool::run(effort.threads, jobs.collect(), |(finding, time)| {
+    pool::run(threads, jobs.collect(), |(finding, time)| {
         obligations += finding.proof.as_ref().map_or(0, |proof| proof.obligations);
         elapsed += time;
         progress.advance();

@@ -9,7 +9,6 @@ use countersign_replay::{Reference, Target, Trace, replay, sequence, shrink};
 
 use crate::cli::args::{On, ReplayOptions};
 use crate::cli::corpus;
-use crate::cli::effort::Effort;
 use crate::cli::finding::{Finding, Standing};
 use crate::cli::misuse::Misuse;
 use crate::cli::pool::{self, Job};
@@ -31,7 +30,7 @@ pub(crate) fn run(options: &ReplayOptions) -> Result<ExitCode, Misuse> {
         .iter()
         .map(|path| corpus::read(path).map(|trace| (path.as_path(), trace)));
     let traces: Vec<(&Path, Trace)> = traces.collect::<Result<_, _>>()?;
-    let effort = Effort::of(&options.effort);
+    let threads = options.threads.count();
     let mut report = Reporter::new(
         options.format,
         Report::new("replay", options.on.words().to_owned()),
@@ -43,7 +42,7 @@ pub(crate) fn run(options: &ReplayOptions) -> Result<ExitCode, Misuse> {
         .unwrap_or(0);
     let often = match options.repeat.get() {
         1 => "twice".to_owned(),
-        repeat => format!("{repeat} times over, on {} threads", effort.threads),
+        repeat => format!("{repeat} times over, on {} threads", threads),
     };
     report.open(
         "replayed",
@@ -54,7 +53,7 @@ pub(crate) fn run(options: &ReplayOptions) -> Result<ExitCode, Misuse> {
         .iter()
         .map(|(path, trace)| -> Job<'_, Finding> { Box::new(|| repeated(path, trace, options)) });
     let progress = Progress::new(traces.len());
-    pool::run(effort.threads, jobs.collect(), |finding| {
+    pool::run(threads, jobs.collect(), |finding| {
         progress.advance();
         progress.around(|| report.add(finding));
     });

@@ -36,6 +36,11 @@ enum Answer {
 pub(crate) fn run(options: &CheckOptions) -> Result<ExitCode, Misuse> {
     let selection = Selection::of(&options.rules)?;
     let scope = selection::scope(&options.scope)?;
+    let traces = if selection.weakenings.is_empty() {
+        traces(options)?
+    } else {
+        Vec::new()
+    };
     let effort = Effort::of(&options.effort);
     let solving = Solving::of(&options.solver)?;
     let z3 = countersign_invariants::z3_version().map_err(Misuse::failed)?;
@@ -47,7 +52,7 @@ pub(crate) fn run(options: &CheckOptions) -> Result<ExitCode, Misuse> {
         counted(effort.threads.get() as u64, "thread"),
     ));
     if selection.weakenings.is_empty() {
-        return hardened(options, scope, &effort, solving, report);
+        return hardened(options, &traces, scope, &effort, solving, report);
     }
     let write = options.write.as_deref();
     if let Some(profile) = selection.profile {
@@ -61,12 +66,12 @@ pub(crate) fn run(options: &CheckOptions) -> Result<ExitCode, Misuse> {
 
 fn hardened(
     options: &CheckOptions,
+    traces: &[(PathBuf, Trace)],
     scope: Scope,
     effort: &Effort,
     solving: Solving,
     mut report: Reporter,
 ) -> Result<ExitCode, Misuse> {
-    let traces = traces(options)?;
     let mut jobs: Vec<Job<'_, Answer>> = vec![Box::new(|| {
         let (all, threads) = (InvariantId::ALL, effort.searching());
         let rules = Ruleset::HARDENED;
@@ -91,7 +96,7 @@ fn hardened(
             Answer::Attacked(Box::new(attack))
         }));
     }
-    for (path, trace) in &traces {
+    for (path, trace) in traces {
         jobs.push(Box::new(|| {
             Answer::Replayed(corpus::finding(path, trace, Lab::new, false))
         }));

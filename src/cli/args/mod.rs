@@ -1,0 +1,92 @@
+//! The words of the command line.
+
+use clap::{Parser, Subcommand};
+
+mod options;
+mod shared;
+
+pub(crate) use options::{
+    CheckOptions, CompletionsOptions, ExploreOptions, KeygenOptions, On, ProveOptions,
+    RecordOptions, ReplayOptions, RulesFormat, RulesOptions, ShowOptions, SignOptions,
+    VerifyOptions,
+};
+pub(crate) use shared::{EffortOptions, Format, RuleOptions, ScopeOptions, SolverOptions};
+
+/// Checks, proves and replays a secure agent-to-agent messaging protocol.
+#[derive(Debug, Parser)]
+#[command(
+    version,
+    disable_help_subcommand = false,
+    after_help = "Exit code: 0 all as expected, 1 a violation or divergence, 2 the question could not be asked, \
+                  3 unknown, cut short or vacuous.\n\n\
+                  Examples:\n  countersign check\n  countersign check --without nonce-fresh"
+)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Explore, prove, weaken and replay: everything
+    #[command(
+        after_help = "Examples:\n  countersign check\n  countersign check --without nonce-fresh\n  \
+                      countersign check --profile listing\n  countersign check --format sarif > countersign.sarif"
+    )]
+    Check(CheckOptions),
+    /// Search every run within a scope
+    #[command(
+        after_help = "Examples:\n  countersign explore --messages 3 --nonces 3 --faults 1\n  \
+                      countersign explore --depths"
+    )]
+    Explore(ExploreOptions),
+    /// Prove the invariants by induction, for any number of everything
+    #[command(after_help = "Examples:\n  countersign prove --verbose\n  \
+                      countersign prove --smt-lib obligations && cvc5 obligations/once-after-deliver.smt2")]
+    Prove(ProveOptions),
+    /// Perform traces on real code, and compare
+    #[command(after_help = "Examples:\n  countersign replay traces\n  \
+                      countersign replay --on hardened traces/counterexamples/evicts-oldest.json")]
+    Replay(ReplayOptions),
+    /// Run a scenario on real code, and write the exchange as a trace
+    #[command(after_help = "Examples:\n  countersign record --list\n  \
+                      countersign record key-rotation -o key-rotation.json")]
+    Record(RecordOptions),
+    /// Print guards, weakenings, invariants and profiles
+    #[command(
+        after_help = "Examples:\n  countersign rules --guards\n  countersign rules --format markdown"
+    )]
+    Rules(RulesOptions),
+    /// Draw a trace
+    #[command(
+        after_help = "Examples:\n  countersign show traces/counterexamples/evicts-oldest.json\n  \
+                      countersign show --html traces/exchanges/key-rotation.json > key-rotation.html"
+    )]
+    Show(ShowOptions),
+    /// Make a signing key
+    #[command(after_help = "Examples:\n  countersign keygen -o alice.key\n  \
+                      countersign keygen -o alice-2.key  # to rotate to")]
+    Keygen(KeygenOptions),
+    /// Sign a payload that is read from stdin
+    #[command(
+        after_help = "Examples:\n  echo '{\"event\": \"finished\"}' | countersign sign --key alice.key \
+                      --registry agents.json \\\n    --to spiffe://example.org/agent/bob --type notify > notify.json\n  \
+                      echo '{\"sequence\": 7}' | countersign sign --key alice.key --registry agents.json \\\n    \
+                      --to spiffe://example.org/agent/bob --type heartbeat --expires-in 5"
+    )]
+    Sign(SignOptions),
+    /// Decide on an envelope that is read from stdin, as its receiver would
+    #[command(
+        after_help = "Examples:\n  countersign verify --registry agents.json --me spiffe://example.org/agent/bob < notify.json\n  \
+                      countersign verify --registry agents.json --me spiffe://example.org/agent/bob \\\n    \
+                      --store bob.sqlite < notify.json  # the second time it is refused"
+    )]
+    Verify(VerifyOptions),
+    /// Print what a shell needs to complete these words
+    #[command(
+        after_help = "Examples:\n  countersign completions bash > /etc/bash_completion.d/countersign\n  \
+                      countersign completions fish > ~/.config/fish/completions/countersign.fish"
+    )]
+    Completions(CompletionsOptions),
+}
