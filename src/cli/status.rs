@@ -37,6 +37,7 @@ pub(crate) enum Status {
 
 impl Status {
     /// Every word.
+    #[cfg(test)]
     pub(crate) const ALL: &[Self] = &[
         Self::Proved,
         Self::Holds,

@@ -187,6 +187,7 @@ impl Scenario {
     }
 
     /// The rejection that it ends in, if it is there to show one.
+    #[cfg(test)]
     pub(crate) fn rejection(&self) -> Option<Rejection> {
         let code = self.path.strip_prefix("rejected/")?.split('/').next()?;
         Rejection::of_code(code)
