@@ -263,13 +263,12 @@ fn told(on: &'static str, trace: &Trace, report: &Report) -> Replayed {
 
 /// The last rejection that was seen before a step.
 fn junk(report: &Report, before: usize) -> Option<Rejection> {
-    let earlier = report.observations.iter().take(before.saturating_sub(1));
-    let verdicts = earlier.flat_map(|seen| &seen.verdicts);
-    let refused = verdicts.filter_map(|verdict| match verdict {
+    let earlier = report.observations.get(..before.saturating_sub(1))?;
+    let verdicts = earlier.iter().flat_map(|seen| &seen.verdicts);
+    verdicts.rev().find_map(|verdict| match verdict {
         Verdict::Refused(rejection) => Some(*rejection),
         Verdict::Admitted => None,
-    });
-    refused.last()
+    })
 }
 
 /// The step and the rejection at which the attack fails once what hardened code does not do at all
@@ -293,11 +292,11 @@ fn foiled(trace: &Trace) -> Option<(usize, Rejection)> {
         return None;
     }
     let seen = numbers.into_iter().zip(&report.observations);
-    let refused = seen.filter_map(|(number, seen)| match seen.verdicts.last() {
-        Some(Verdict::Refused(rejection)) => Some((number, *rejection)),
-        _ => None,
-    });
-    refused.last()
+    seen.rev()
+        .find_map(|(number, seen)| match seen.verdicts.last() {
+            Some(Verdict::Refused(rejection)) => Some((number, *rejection)),
+            Some(Verdict::Admitted) | None => None,
+        })
 }
 
 /// The invariant that a trace says it breaks.

@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use countersign_model::admission::invariant::InvariantId;
 use countersign_replay::outcome::Departure;
 use countersign_replay::{Outcome, Target, Trace, reader, replay};
 
@@ -93,7 +94,7 @@ pub(crate) fn finding<T: Target>(
         }
     };
     Finding {
-        invariant: super::attack::invariant_of(trace).map(|id| id.name()),
+        invariant: super::attack::invariant_of(trace).map(InvariantId::name),
         lesson: Some(trace.lesson.clone()),
         trace: Some(subject.clone()),
         remarks,

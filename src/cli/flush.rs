@@ -25,8 +25,8 @@ const MINUTE_MS: u64 = 60_000;
 /// flushes it comes a thousand times, within the rate.
 pub(crate) fn at_real_capacity(found: &Trace) -> Result<Trace, TellError> {
     let mut trace = found.clone();
-    trace.lesson =
-        "a nonce cache of 1,000 is flushed in two minutes, at ten messages a second".to_owned();
+    "a nonce cache of 1,000 is flushed in two minutes, at ten messages a second"
+        .clone_into(&mut trace.lesson);
     trace.setting.capacity = CAPACITY;
     trace.setting.window = 5;
     trace.setting.rate = RATE.into();

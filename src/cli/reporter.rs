@@ -1,5 +1,6 @@
 //! Prints findings: as text while they come, or as one document at the end.
 
+use std::fmt::Write as _;
 use std::process::ExitCode;
 
 use super::args::Format;
@@ -108,11 +109,12 @@ fn lines(finding: &Finding, width: usize) -> String {
     }
     if !finding.attack.is_empty() {
         for Replayed { status, words, .. } in &finding.replays {
-            text.push_str(&format!("{status}  {words}\n"));
+            // Writing to a string cannot fail.
+            let _ = writeln!(text, "{status}  {words}");
         }
     }
     for remark in &finding.remarks {
-        text.push_str(&format!("{:MARGIN$}{remark}\n", ""));
+        let _ = writeln!(text, "{:MARGIN$}{remark}", "");
     }
     text
 }

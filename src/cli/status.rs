@@ -36,23 +36,6 @@ pub(crate) enum Status {
 }
 
 impl Status {
-    /// Every word.
-    #[cfg(test)]
-    pub(crate) const ALL: &[Self] = &[
-        Self::Proved,
-        Self::Holds,
-        Self::Bounded,
-        Self::Broken,
-        Self::Fails,
-        Self::Vacuous,
-        Self::Unknown,
-        Self::Confirmed,
-        Self::Matches,
-        Self::Diverges,
-        Self::Refused,
-        Self::Admitted,
-    ];
-
     /// Columns of the widest word; every word ends in this one.
     pub(crate) const WIDTH: usize = 9;
 
@@ -98,9 +81,25 @@ impl fmt::Display for Status {
 mod tests {
     use super::*;
 
+    /// Every word.
+    const ALL: &[Status] = &[
+        Status::Proved,
+        Status::Holds,
+        Status::Bounded,
+        Status::Broken,
+        Status::Fails,
+        Status::Vacuous,
+        Status::Unknown,
+        Status::Confirmed,
+        Status::Matches,
+        Status::Diverges,
+        Status::Refused,
+        Status::Admitted,
+    ];
+
     #[test]
     fn every_word_fits_its_column_and_is_what_json_says() -> Result<(), serde_json::Error> {
-        for status in Status::ALL {
+        for status in ALL {
             assert!(status.word().len() <= Status::WIDTH, "{status}");
             let json = serde_json::to_string(status)?;
             assert_eq!(json, format!("\"{}\"", status.word()));
@@ -110,7 +109,7 @@ mod tests {
 
     #[test]
     fn a_screen_with_every_status_word() {
-        let lines = Status::ALL.iter().map(|status| format!("{status}  once"));
+        let lines = ALL.iter().map(|status| format!("{status}  once"));
         let screen = lines.collect::<Vec<_>>().join("\n");
         insta::assert_snapshot!(anstream::adapter::strip_str(&screen));
     }

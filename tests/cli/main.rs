@@ -1,5 +1,11 @@
 //! The program as its user runs it: words in, lines and an exit code out.
 
+#![expect(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    reason = "a test fails loudly, and so do its helpers"
+)]
+
 mod checking;
 mod corpus;
 mod help;

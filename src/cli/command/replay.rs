@@ -42,7 +42,7 @@ pub(crate) fn run(options: &ReplayOptions) -> Result<ExitCode, Misuse> {
         .unwrap_or(0);
     let often = match options.repeat.get() {
         1 => "twice".to_owned(),
-        repeat => format!("{repeat} times over, on {} threads", threads),
+        repeat => format!("{repeat} times over, on {threads} threads"),
     };
     report.open(
         "replayed",

@@ -3,7 +3,6 @@
 //! Each is a story of who does what; what must be seen, the model says. Exchanges are honest, or survive
 //! something; the others end in one rejection each.
 
-use countersign_model::admission::guard::Rejection;
 use countersign_model::admission::story::Story;
 use countersign_replay::Trace;
 use countersign_replay::teller::TellError;
@@ -186,13 +185,6 @@ impl Scenario {
             .find(|scenario| scenario.name() == name || scenario.path == name)
     }
 
-    /// The rejection that it ends in, if it is there to show one.
-    #[cfg(test)]
-    pub(crate) fn rejection(&self) -> Option<Rejection> {
-        let code = self.path.strip_prefix("rejected/")?.split('/').next()?;
-        Rejection::of_code(code)
-    }
-
     /// The scenario as a trace under hardened rules.
     pub(crate) fn trace(&self) -> Result<Trace, TellError> {
         Trace::tell(&(self.tell)(stage()), &[], None, self.lesson, SEED)
@@ -202,9 +194,16 @@ impl Scenario {
 #[cfg(test)]
 mod tests {
     use countersign::lab::Lab;
+    use countersign_model::admission::guard::Rejection;
     use countersign_replay::{Outcome, Verdict, replay};
 
     use super::*;
+
+    /// The rejection that a scenario ends in, if it is there to show one.
+    fn rejection(scenario: &Scenario) -> Option<Rejection> {
+        let code = scenario.path.strip_prefix("rejected/")?.split('/').next()?;
+        Rejection::of_code(code)
+    }
 
     #[test]
     fn every_scenario_is_what_the_code_does_and_ends_as_its_name_says() {
@@ -212,7 +211,7 @@ mod tests {
             let trace = scenario.trace().expect(scenario.path);
             let report = replay(&trace, Lab::new).expect(scenario.path);
             assert_eq!(report.outcome, Outcome::Matches, "{}", scenario.path);
-            if let Some(rejection) = scenario.rejection() {
+            if let Some(rejection) = rejection(scenario) {
                 let last = trace
                     .steps
                     .last()
@@ -229,10 +228,7 @@ mod tests {
 
     #[test]
     fn there_is_a_scenario_for_every_rejection_in_order() {
-        let shown: Vec<_> = Scenario::TABLE
-            .iter()
-            .filter_map(Scenario::rejection)
-            .collect();
+        let shown: Vec<_> = Scenario::TABLE.iter().filter_map(rejection).collect();
         assert_eq!(shown, Rejection::ALL);
     }
 }
