@@ -1,4 +1,28 @@
-//! Countersign: the real code of the protocol, and the command line over its checker.
+//! Countersign checks, proves and replays a secure agent-to-agent messaging protocol.
+//!
+//! The rules that an agent enforces on a message are written once, in [`countersign_model`], and
+//! read by an explorer, a prover and this package, which runs them on real bytes:
+//!
+//! ```text
+//!          countersign-model: guards, transitions, invariants, attacker, explorer
+//!               |                        |                        |
+//!     Concrete explores          Symbolic proves             Real decides
+//!               |           (countersign-invariants)         (here)
+//!               +----- a counterexample is a trace -----+         |
+//!                         (countersign-replay)          |         |
+//!                                                      lab  ------+
+//! ```
+//!
+//! Read in this order:
+//!
+//! * [`json`]: strict I-JSON and RFC 8785. [`identity`]: SPIFFE ids, keys, the registry.
+//!   [`envelope`]: typed messages, and what a signature covers. [`store`]: the replay store.
+//! * [`admission`]: the endpoint, whose only decisions are rows of the guard table.
+//! * [`lab`]: traces performed with real keys and bytes, on the endpoint or on one of the weakened
+//!   receivers of the private module `flawed`.
+//!
+//! The program of the same name is the command line over all of it. Nothing in the library reads a
+//! clock, and only [`identity::SigningKey::generate`] draws entropy.
 
 pub mod admission;
 pub mod envelope;

@@ -6,7 +6,8 @@
 use countersign::admission::Real;
 use countersign::identity::SpiffeId;
 use countersign_model::admission::facts::{Facts, Limits, Receiver};
-use countersign_model::admission::guard::{Stage, admits, judge};
+use countersign_model::admission::guard::Stage;
+use countersign_model::admission::judgement::{admits, judge};
 use countersign_model::admission::weakening::{Ruleset, Weakening};
 use countersign_model::domain::{Concrete, Domain};
 use proptest::prelude::*;

@@ -1,7 +1,8 @@
 //! The model itself as a target: what the rule book says must be seen.
 
 use countersign_model::admission::facts::Receiver;
-use countersign_model::admission::guard::{self, Stage};
+use countersign_model::admission::guard::Stage;
+use countersign_model::admission::judgement;
 use countersign_model::admission::message::Presented;
 use countersign_model::admission::step::{Action as Move, Delivery};
 use countersign_model::admission::weakening::{Mechanism, Ruleset};
@@ -214,7 +215,7 @@ impl Run {
             now: world.now,
             limits: self.setting.limits.clone(),
         };
-        guard::judge(self.rules, Stage::Bytes..=Stage::Store, &facts, &me).into()
+        judgement::judge(self.rules, Stage::WHOLE, &facts, &me).into()
     }
 }
 

@@ -1,7 +1,8 @@
 //! The endpoint: bytes and a clock reading in, a verdict out.
 
 use countersign_model::admission::facts::{Facts, Receiver};
-use countersign_model::admission::guard::{self, Rejection, Stage};
+use countersign_model::admission::guard::{Rejection, Stage};
+use countersign_model::admission::judgement;
 
 use super::facts::{Fields, establish_envelope, establish_occupancy, establish_sender, unknown};
 use super::{Admitted, Hardened, Limits, Mechanisms, Real, Refusal, Verdict};
@@ -254,7 +255,7 @@ impl<S: ReplayStore, M: Mechanisms> Receiving<S, M> {
         self.store.admit(&claim, &mut |occupancy| {
             me.now = mechanisms.now_ms(occupancy.mark_ms, me.now);
             establish_occupancy(facts, occupancy);
-            judged = guard::judge(rules, Stage::WHOLE, facts, &me);
+            judged = judgement::judge(rules, Stage::WHOLE, facts, &me);
             judged
                 .is_ok()
                 .then(|| mechanisms.keep_until_ms(facts, &me, opened.timed))
@@ -268,6 +269,6 @@ impl<S: ReplayStore, M: Mechanisms> Receiving<S, M> {
         facts: &Facts<Real>,
         me: &Receiver<Real>,
     ) -> Result<(), Rejection> {
-        guard::judge(self.mechanisms.rules(), stage..=stage, facts, me)
+        judgement::judge(self.mechanisms.rules(), stage..=stage, facts, me)
     }
 }

@@ -1,7 +1,8 @@
 //! A receiver under weakened rules: the same stages, with the flaws between them.
 
 use countersign_model::admission::facts::{Facts, Receiver};
-use countersign_model::admission::guard::{self, Rejection, Stage};
+use countersign_model::admission::guard::{Rejection, Stage};
+use countersign_model::admission::judgement;
 use countersign_model::admission::step;
 use countersign_model::admission::weakening::{Mechanism, Ruleset};
 
@@ -82,7 +83,7 @@ impl WeakenedReceiver {
         facts.nonce_seen = occupancy.seen;
         facts.held = occupancy.held;
         facts.recent = occupancy.recent;
-        let judged = authentic.and_then(|()| guard::judge(self.rules, Stage::WHOLE, &facts, &me));
+        let judged = authentic.and_then(|()| judgement::judge(self.rules, Stage::WHOLE, &facts, &me));
         let insertion = self.insertion(&opened, judged.is_ok(), &facts, &me);
         (judged.map(|()| opened), Some(insertion))
     }

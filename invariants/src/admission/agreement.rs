@@ -1,7 +1,8 @@
 //! The prover reads a rule as machine words do: on constants, every guard says the same.
 
 use countersign_model::admission::facts::{Facts, Limits, Receiver};
-use countersign_model::admission::guard::{Guard, admits};
+use countersign_model::admission::guard::Guard;
+use countersign_model::admission::judgement::admits;
 use countersign_model::admission::weakening::Ruleset;
 use countersign_model::domain::{Concrete, Identity as _, Natural as _, Truth as _};
 use proptest::prelude::*;

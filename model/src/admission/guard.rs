@@ -1,14 +1,14 @@
 //! The guard table: everything a receiver demands of an envelope, in order of precedence.
 //!
 //! The first row that fails names the rejection. Rows come in stages, because real code must not
-//! look at what it has not yet authenticated: a stage is judged only when all before it passed.
+//! look at what it has not yet authenticated: a stage is judged only when all before it passed
+//! ([`super::judgement`]).
 
 use std::ops::RangeInclusive;
 
 use super::facts::{Facts, Receiver};
-use super::invariant::InvariantId;
-use super::weakening::Ruleset;
-use crate::domain::{Domain, Identity as _, Natural as _, Truth};
+use super::promise::InvariantId;
+use crate::domain::{Domain, Identity as _, Natural as _, Truth as _};
 
 /// What can be known by the time a guard is asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -119,36 +119,6 @@ macro_rules! guards {
                 protects: InvariantId::$protects,
             },)+];
         }
-
-        /// Whether every enforced guard holds, all of them asked.
-        #[inline]
-        pub fn admits<D: Domain>(rules: Ruleset, facts: &Facts<D>, me: &Receiver<D>) -> D::Bool {
-            let mut verdict = D::Bool::constant(true);
-            $(if rules.enforces(GuardId::$id) {
-                let ($facts, $me) = (facts, me);
-                verdict = verdict.and(&$holds);
-                if verdict.is_surely_false() {
-                    return verdict;
-                }
-            })+
-            verdict
-        }
-
-        /// Whether every enforced guard of the stages before `stage` holds.
-        #[inline]
-        pub fn holds_before<D: Domain>(
-            rules: Ruleset,
-            stage: Stage,
-            facts: &Facts<D>,
-            me: &Receiver<D>,
-        ) -> D::Bool {
-            let mut verdict = D::Bool::constant(true);
-            $(if Stage::$stage < stage && rules.enforces(GuardId::$id) {
-                let ($facts, $me) = (facts, me);
-                verdict = verdict.and(&$holds);
-            })+
-            verdict
-        }
     };
 }
 
@@ -210,20 +180,6 @@ guards! {
     /// The sender stays within its rate.
     RateWithin, "rate-within", Store, TooFast, "too-fast", Bounded,
     |m, me| m.recent.below(&me.limits.rate);
-}
-
-/// The first rejection among the enforced guards up to and including `stage`, asked lazily in order.
-pub fn judge<D: Domain<Bool = bool>>(
-    rules: Ruleset,
-    stages: RangeInclusive<Stage>,
-    facts: &Facts<D>,
-    me: &Receiver<D>,
-) -> Result<(), Rejection> {
-    Guard::<D>::TABLE
-        .iter()
-        .filter(|guard| stages.contains(&guard.stage) && rules.enforces(guard.id))
-        .find(|guard| !(guard.holds)(facts, me))
-        .map_or(Ok(()), |guard| Err(guard.rejects))
 }
 
 #[cfg(test)]

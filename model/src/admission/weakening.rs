@@ -12,7 +12,7 @@ pub use mechanism::Mechanism;
 pub use profile::Profile;
 
 use super::guard::GuardId;
-use super::invariant::InvariantId;
+use super::promise::InvariantId;
 use super::scope::Scope;
 
 /// What a weakening changes.

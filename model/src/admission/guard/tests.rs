@@ -7,7 +7,8 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::admission::facts::Limits;
-use crate::admission::weakening::Weakening;
+use crate::admission::judgement::{admits, holds_before, judge};
+use crate::admission::weakening::{Ruleset, Weakening};
 use crate::domain::{Concrete, Prose};
 
 /// Facts of a message in which everything is wrong, delivered at instant 10.
@@ -225,7 +226,7 @@ proptest! {
         prop_assert_eq!(all.is_ok(), admits(rules, &facts, &RECEIVER));
         let mut so_far = Ok(());
         for stage in Stage::ALL {
-            prop_assert_eq!(so_far.is_ok(), holds_before(rules, stage, &facts, &RECEIVER));
+            prop_assert_eq!(so_far.is_ok(), holds_before(rules, Some(stage), &facts, &RECEIVER));
             so_far = so_far.and_then(|()| judge(rules, stage..=stage, &facts, &RECEIVER));
             prop_assert_eq!(so_far, judge(rules, Stage::Bytes..=stage, &facts, &RECEIVER));
             prop_assert_eq!(so_far, first_of(&|asked| asked <= stage));

@@ -4,7 +4,8 @@
 //! drawn from ground truth, and the effects. A refused message has none.
 
 use crate::admission::facts::{Facts, Receiver};
-use crate::admission::guard::{self, Stage};
+use crate::admission::guard::Stage;
+use crate::admission::judgement;
 use crate::admission::message::{Fate, Message, Presented};
 use crate::admission::weakening::{Mechanism, Ruleset};
 use crate::admission::world::{Agent, Entry, Key, Setting, World};
@@ -70,7 +71,7 @@ pub fn remembers<D: Domain>(
     me: &Receiver<D>,
 ) -> D::Bool {
     if rules.has(Mechanism::InsertsBeforeAuthentication) {
-        return guard::holds_before(rules, Stage::Signature, facts, me);
+        return judgement::holds_before(rules, Some(Stage::Signature), facts, me);
     }
     admitted.clone()
 }
@@ -85,7 +86,7 @@ pub fn counts<D: Domain>(
     me: &Receiver<D>,
 ) -> D::Bool {
     if rules.has(Mechanism::CountsBeforeAuthentication) {
-        return guard::holds_before(rules, Stage::Signature, facts, me);
+        return judgement::holds_before(rules, Some(Stage::Signature), facts, me);
     }
     admitted.clone()
 }
@@ -122,7 +123,7 @@ impl<U: Universe> World<U> {
             now: self.now.clone(),
             limits: setting.limits.clone(),
         };
-        let admitted = guard::admits(rules, &facts, &me);
+        let admitted = judgement::admits(rules, &facts, &me);
         let remembered = remembers(rules, &admitted, &facts, &me);
         let counted = counts(rules, &admitted, &facts, &me);
         let changed = remembered.or(&counted).or(&admitted);
@@ -148,7 +149,7 @@ impl<U: Universe> World<U> {
         Delivery {
             message: message.clone(),
             presented: presented.clone(),
-            parsed: guard::holds_before(rules, Stage::Text, &facts, &me),
+            parsed: judgement::holds_before(rules, Some(Stage::Text), &facts, &me),
             sent_before: fate.sent.clone(),
             admitted_before: fate.admitted.clone(),
             now: self.now.clone(),

@@ -2,7 +2,7 @@
 
 use super::{Change, Mechanism as M, Weakening};
 use crate::admission::guard::GuardId as G;
-use crate::admission::invariant::InvariantId as I;
+use crate::admission::promise::InvariantId as I;
 
 /// The table.
 #[rustfmt::skip]
