@@ -125,6 +125,7 @@ struct Message {
     canonical: bool,
     versioned: bool,
     fits_schema: bool,
+    sessionless: bool,
 }
 
 /// How a message is presented: recipient, nonce, and what was done to it on the way.
@@ -228,6 +229,7 @@ impl Message {
             canonical: true,
             versioned: true,
             fits_schema: true,
+            sessionless: true,
         }
     }
 

@@ -263,7 +263,7 @@ impl State {
 
 impl Message {
     /// The same message, wrong in one respect.
-    fn defects(self) -> [Self; 11] {
+    fn defects(self) -> [Self; 12] {
         let twice = Self {
             well_formed: false,
             canonical: false,
@@ -302,6 +302,10 @@ impl Message {
             },
             Self {
                 to: MALLORY,
+                ..self
+            },
+            Self {
+                sessionless: false,
                 ..self
             },
             Self {

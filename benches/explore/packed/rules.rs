@@ -46,6 +46,7 @@ impl State {
             && means
             && shown.to == BOB
             && message.from != BOB
+            && message.sessionless
             && self.now <= message.issued_at + WINDOW
             && message.issued_at <= self.now + SKEW
             && self.now <= message.expires_at
@@ -102,7 +103,10 @@ impl State {
                 "bound"
             );
             assert!(!message.admitted, "once");
-            assert!(message.to == BOB && message.from != BOB, "audience");
+            assert!(
+                message.to == BOB && message.from != BOB && message.sessionless,
+                "audience"
+            );
             assert!(message.versioned && message.fits_schema, "schema");
             assert!(
                 message.well_formed && message.canonical && !shown.respelled,

@@ -1,0 +1,45 @@
+//! The README tells what the program does now.
+
+#![expect(clippy::expect_used, reason = "a test fails loudly")]
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+fn readme() -> String {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md");
+    fs::read_to_string(path).expect("the README")
+}
+
+#[test]
+fn its_guard_table_is_the_one_that_the_program_prints() {
+    let printed = Command::new(env!("CARGO_BIN_EXE_countersign"))
+        .args(["rules", "--guards", "--format", "markdown"])
+        .output()
+        .expect("the program runs");
+    let printed = String::from_utf8(printed.stdout).expect("UTF-8");
+    let readme = readme();
+    let table = readme
+        .split_once("<!-- guards -->")
+        .and_then(|(_, rest)| rest.split_once("<!-- end of guards -->"))
+        .map(|(table, _)| table.trim());
+    assert_eq!(table, Some(printed.trim()));
+}
+
+#[test]
+fn every_file_that_it_links_to_exists() {
+    let readme = readme();
+    let links = readme
+        .split("](")
+        .skip(1)
+        .filter_map(|rest| rest.split(')').next());
+    let mut checked = 0;
+    for link in links {
+        assert!(
+            Path::new(env!("CARGO_MANIFEST_DIR")).join(link).exists(),
+            "{link}"
+        );
+        checked += 1;
+    }
+    assert!(checked > 0, "the README links to something");
+}
