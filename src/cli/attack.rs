@@ -7,7 +7,7 @@ use countersign_model::admission::invariant::InvariantId;
 use countersign_model::admission::scope::Scope;
 use countersign_model::admission::story::Story;
 use countersign_model::admission::weakening::{Ruleset, Weakening};
-use countersign_model::explorer::Cutoff;
+use countersign_model::explorer::{Cutoff, Limit};
 use countersign_replay::action::Action;
 use countersign_replay::outcome::Departure;
 use countersign_replay::teller::TellError;
@@ -43,12 +43,7 @@ pub(crate) fn on_weakening(
     let one = std::num::NonZeroUsize::MIN;
     let exploration = exploration::explore(rules, scope, &[weakening.breaks], one, cutoff);
     let Some((_, story)) = exploration.broken.first() else {
-        return Attack::none(
-            weakening,
-            exploration
-                .cut
-                .map_or("the explorer finds no violation of ", limit_words),
-        );
+        return Attack::none(weakening, exploration.cut);
     };
     let told = Trace::tell(
         story,
@@ -92,8 +87,9 @@ pub(crate) fn plainest(trace: Trace, invariant: InvariantId) -> Trace {
 }
 
 impl Attack {
-    fn none(weakening: &'static Weakening, why: &str) -> Self {
-        let words = format!("{why} {}", weakening.breaks.name());
+    fn none(weakening: &'static Weakening, cut: Option<Limit>) -> Self {
+        let why = cut.map_or("the scope was exhausted", limit_words);
+        let words = format!("'{}' was not broken: {why}", weakening.breaks.name());
         Self {
             finding: Finding::new(Status::Unknown, Standing::Undecided, weakening.name, words),
             trace: None,

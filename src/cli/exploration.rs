@@ -49,7 +49,7 @@ pub(crate) fn explore(
             states: report.distinct,
             transitions: report.attempted,
             generated: report.generated,
-            depth: report.depth,
+            depth: (threads == NonZeroUsize::MIN).then_some(report.depth),
             omission_probability: report.omission_probability(),
             elapsed_ms: watch.elapsed().as_millis(),
         };
@@ -151,8 +151,11 @@ impl Exploration {
 }
 
 fn states(size: &Searched) -> String {
-    let deep = counted(size.depth, "step");
-    format!("{}, {deep} deep", counted(size.states, "state"))
+    let states = counted(size.states, "state");
+    match size.depth {
+        Some(depth) => format!("{states}, {} deep", counted(depth, "step")),
+        None => states,
+    }
 }
 
 pub(crate) const fn limit_words(limit: Limit) -> &'static str {

@@ -98,8 +98,10 @@ pub(crate) struct Searched {
     pub(crate) transitions: u64,
     /// States generated, repeats included.
     pub(crate) generated: u64,
-    /// Steps to the furthest state.
-    pub(crate) depth: u64,
+    /// Steps to the furthest state; unknown where several threads searched, since then no path need be
+    /// a shortest one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) depth: Option<u64>,
     /// The chance that two states were taken for one.
     pub(crate) omission_probability: f64,
     /// How long it took, in milliseconds.

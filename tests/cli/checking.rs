@@ -27,7 +27,7 @@ fn a_guard_switched_off_is_broken_with_an_attack_that_can_be_repeated() {
         "--without",
         "nonce-fresh",
         "--threads",
-        "2",
+        "1",
         "--faults",
         "0",
         "--write",

@@ -35,7 +35,8 @@ pub(crate) fn run(options: &ExploreOptions) -> Result<ExitCode, Misuse> {
     Ok(report.close())
 }
 
-/// A row for each depth: how many states are reached in that many steps, and no sooner.
+/// A row for each depth: how many states are reached in that many steps, and no sooner. One thread
+/// searches: only then is every path a shortest one.
 fn depths(admission: &Admission, effort: &Effort) {
     screen::print("depth       states    no sooner  transitions\n");
     let (mut before, mut depth) = (1, NonZeroUsize::MIN);
@@ -47,7 +48,7 @@ fn depths(admission: &Admission, effort: &Effort) {
             depth: Some(depth),
             ..effort.cutoff.clone()
         };
-        let report = explorer::explore(admission, effort.threads, &cutoff);
+        let report = explorer::explore(admission, NonZeroUsize::MIN, &cutoff);
         drop(progress);
         if report.distinct == before {
             return;
