@@ -290,7 +290,7 @@ fn the_table_reads_like_this() {
     sender    sender-active      unknown-sender      the sender is listed and active
     sender    key-of-sender      unknown-key         key_id is a key of the sender
     sender    key-current        key-expired         key.not_before ≤ now and now ≤ key.not_after
-    sender    key-not-revoked    key-revoked         not the key is revoked
+    sender    key-not-revoked    key-revoked         not key.revoked
     signature signature-valid    bad-signature       the signature verifies under that key
     purpose   recipient-is-me    wrong-recipient     to = me
     purpose   not-self-addressed self-addressed      from ≠ me
@@ -298,7 +298,7 @@ fn the_table_reads_like_this() {
     purpose   not-stale          stale               now ≤ issued_at + window
     purpose   not-from-future    from-future         issued_at ≤ now + skew
     purpose   not-expired        expired             now ≤ expires_at
-    store     nonce-fresh        replayed            not (from, nonce) is in the replay store
+    store     nonce-fresh        replayed            not seen(from, nonce)
     store     share-left         store-full          entries held by the sender < share
     store     rate-within        too-fast            admissions of the sender this period < rate
     ");
