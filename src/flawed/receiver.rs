@@ -83,7 +83,8 @@ impl WeakenedReceiver {
         facts.nonce_seen = occupancy.seen;
         facts.held = occupancy.held;
         facts.recent = occupancy.recent;
-        let judged = authentic.and_then(|()| judgement::judge(self.rules, Stage::WHOLE, &facts, &me));
+        let judged =
+            authentic.and_then(|()| judgement::judge(self.rules, Stage::WHOLE, &facts, &me));
         let insertion = self.insertion(&opened, judged.is_ok(), &facts, &me);
         (judged.map(|()| opened), Some(insertion))
     }
