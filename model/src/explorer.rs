@@ -87,7 +87,8 @@ pub struct Report<S, M> {
     pub generated: u64,
     /// Distinct states, told apart by 64-bit fingerprints.
     pub distinct: u64,
-    /// Steps to the furthest state visited.
+    /// Steps to the furthest state visited; exact on one thread, at least that on several, which may
+    /// reach a state by a longer way first.
     pub depth: u64,
     /// Which premises were satisfied somewhere, one bit each.
     pub reached: u32,
