@@ -34,7 +34,7 @@ fuzz: z3 ## feed each reader CASES random inputs (default 100000)
 .PHONY: mutants
 mutants: z3 ## mutate MUTATED and list the survivors; needs cargo-mutants
 	@$(CARGO) mutants --version || { echo 'help: cargo install --locked cargo-mutants' >&2; exit 1; }
-	$(CARGO) mutants --copy-vcs=true $(foreach glob,$(MUTATED),--file '$(glob)')
+	$(CARGO) mutants --workspace --profile release --copy-vcs=true $(foreach glob,$(MUTATED),--file '$(glob)')
 
 .PHONY: z3
 z3: ## choose the Z3 to link: an installed one if new enough, else the pinned wheel
