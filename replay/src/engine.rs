@@ -76,7 +76,7 @@ impl Pass {
         let before = target.look().map_err(ReplayError::Begin)?;
         let mut witness = Witness::new(trace, before).map_err(ReplayError::Begin)?;
         let cast = Cast::of(trace);
-        let mut transcript = target.speaks_bytes().then(Transcript::default);
+        let mut transcript = target.speaks_bytes().then(|| Transcript::of(trace));
         let mut pass = Self {
             observations: Vec::new(),
             testimonies: Vec::new(),

@@ -15,7 +15,7 @@ pub struct Report {
     pub outcome: Outcome,
     /// What was seen after each step, up to where the replay ended.
     pub observations: Vec<Observation>,
-    /// SHA-256 over all delivered bytes and all observations; none from a target without bytes.
+    /// SHA-256 over the trace, all delivered bytes and all observations; none from a target without bytes.
     pub transcript: Option<String>,
 }
 

@@ -49,7 +49,7 @@ pub struct Trace {
     pub steps: Vec<Step>,
     /// The invariant that breaks, if the trace is a counterexample.
     pub violates: Option<Violation>,
-    /// SHA-256 over all delivered bytes and all observations; null until it was recorded on real code.
+    /// SHA-256 over the trace, all delivered bytes and all observations; null until it was recorded on real code.
     pub transcript: Option<String>,
 }
 

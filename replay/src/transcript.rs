@@ -1,25 +1,32 @@
-//! The transcript: one digest that stands for every byte delivered and everything seen.
+//! The transcript: one digest that stands for the trace, every byte delivered and everything seen.
 
 use sha2::{Digest as _, Sha256};
 
 use crate::cast::Cast;
 use crate::hex;
 use crate::target::Observation;
+use crate::trace::Trace;
+use crate::writer;
 
 /// A digest in the making. Every part is preceded by its length (8 bytes, big-endian), so that no
 /// two sequences of parts read the same.
 #[derive(Clone, Debug)]
 pub(crate) struct Transcript(Sha256);
 
-impl Default for Transcript {
-    fn default() -> Self {
+impl Transcript {
+    /// The beginning: all that the trace says, but for what a recording adds to it.
+    pub(crate) fn of(trace: &Trace) -> Self {
         let mut transcript = Self(Sha256::new());
         transcript.part(b"countersign-transcript/1");
+        let mut told = trace.clone();
+        told.transcript = None;
+        for step in &mut told.steps {
+            step.bytes.clear();
+        }
+        transcript.part(writer::write(&told).as_bytes());
         transcript
     }
-}
 
-impl Transcript {
     /// Adds one step.
     pub(crate) fn record(&mut self, seen: &Observation, cast: &Cast) {
         self.count(seen.bytes.len());
@@ -35,7 +42,7 @@ impl Transcript {
             self.part(acting.as_deref().unwrap_or_default().as_bytes());
         }
         let state = seen.state.state(cast.records());
-        self.part(crate::writer::compact(&state).as_bytes());
+        self.part(writer::compact(&state).as_bytes());
     }
 
     /// The digest, as 64 hexadecimal digits.

@@ -99,13 +99,11 @@ fn a_damaged_trace_is_an_error_or_a_divergence_and_never_as_expected() {
 }
 
 #[test]
-fn a_flipped_bit_anywhere_in_the_steps_is_noticed() {
+fn a_flipped_bit_anywhere_in_a_trace_is_noticed() {
     let path = root().join("traces/exchanges/replay-refused.json");
     let bytes = fs::read(path).expect("a trace");
-    let text = String::from_utf8(bytes.clone()).expect("UTF-8");
-    let steps = text.find("\"steps\"").expect("steps");
     let folder = tempfile::tempdir().expect("a folder");
-    for at in (steps..bytes.len()).step_by(41) {
+    for at in (0..bytes.len()).step_by(29) {
         let mut flipped = bytes.clone();
         flipped[at] ^= 1;
         fs::write(folder.path().join("trace.json"), flipped).expect("a file");
