@@ -193,18 +193,9 @@ fn sent_is_honest<U: Universe>(
 ) -> U::Bool {
     let content = world.messages.at(message);
     let flawless = U::Bool::all([
-        content.author.same(&content.from),
-        content.inner_from.same(&content.from),
+        content.is_honest(),
         world.keys.at(&content.key).owner.same(&content.from),
         world.agents.at(&content.from).hostile.not(),
-        content.timed,
-        content.signed,
-        content.size_bounded,
-        content.well_formed,
-        content.canonical,
-        content.version_supported,
-        content.schema_valid,
-        content.session_known,
     ]);
     world.fates.at(message).sent.implies(&flawless)
 }

@@ -43,6 +43,25 @@ pub struct Message<U: Universe> {
     pub intricate: U::Bool,
 }
 
+impl<U: Universe> Message<U> {
+    /// Whether it is as honest agents compose messages: in their own name, really signed, and
+    /// without a defect.
+    pub fn is_honest(&self) -> U::Bool {
+        U::Bool::all([
+            self.author.same(&self.from),
+            self.inner_from.same(&self.from),
+            self.timed.clone(),
+            self.signed.clone(),
+            self.size_bounded.clone(),
+            self.well_formed.clone(),
+            self.canonical.clone(),
+            self.version_supported.clone(),
+            self.schema_valid.clone(),
+            self.session_known.clone(),
+        ])
+    }
+}
+
 /// What the network presents to the receiver: the message, perhaps altered in transit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Presented<U: Universe> {

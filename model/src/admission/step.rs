@@ -197,21 +197,12 @@ impl<U: Universe> World<U> {
             fate.sent.not(),
             sender.hostile.not(),
             sender.active,
-            content.author.same(&content.from),
-            content.inner_from.same(&content.from),
+            content.is_honest(),
             key.owner.same(&content.from),
             key.entitled(&self.now),
             nonce,
             content.issued_at.same(&self.now),
             self.now.at_most(&content.expires_at),
-            content.timed,
-            content.signed,
-            content.size_bounded,
-            content.well_formed,
-            content.canonical,
-            content.version_supported,
-            content.schema_valid,
-            content.session_known,
         ]);
         let sent = U::Bool::constant(true);
         self.fates.set(message, Fate { sent, ..fate });
