@@ -10,3 +10,5 @@
 pub mod admission;
 pub mod domain;
 pub mod explorer;
+pub mod handshake;
+pub mod rulebook;

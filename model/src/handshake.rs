@@ -1,0 +1,34 @@
+//! The handshake: an authenticated key exchange of the SIGMA-I shape, as a system.
+//!
+//! Four flights: the hello and the answer agree on a version and two ephemeral keys, the answer and
+//! the finish prove who speaks, the confirmation says that the responder has the keys too
+//! (<https://doi.org/10.1007/978-3-540-45146-4_24>; as in RFC 8446 and RFC 9528). Read [`guard`] first.
+
+pub mod facts;
+pub mod guard;
+pub mod promise;
+pub mod weakening;
+
+use crate::domain::Domain;
+use crate::rulebook::{self, Book};
+
+/// The rules of the handshake.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Handshake {}
+
+impl Book for Handshake {
+    type Stage = guard::Stage;
+    type Guard = guard::GuardId;
+    type Rejection = guard::Rejection;
+    type Invariant = promise::InvariantId;
+    type Mechanism = weakening::Mechanism;
+    type Need = weakening::Reveals;
+    type Facts<D: Domain> = facts::Facts<D>;
+    type Receiver<D: Domain> = facts::Party<D>;
+
+    const WEAKENINGS: &'static [rulebook::Weakening<Self>] = weakening::ROWS;
+
+    fn guards<D: Domain>() -> &'static [rulebook::Guard<Self, D>] {
+        guard::table()
+    }
+}

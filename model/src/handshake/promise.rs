@@ -1,0 +1,66 @@
+//! What each invariant promises, by name and in words. When one is kept, the explorer and the prover
+//! decide from ground truth; guards and weakenings need no more of an invariant than its name.
+
+use crate::rulebook::Row;
+
+macro_rules! promises {
+    ($($(#[$doc:meta])* $id:ident, $name:literal, $promise:literal;)+) => {
+        /// A row of the invariant table.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum InvariantId { $($(#[$doc])* $id,)+ }
+
+        impl InvariantId {
+            /// Every invariant, in the order of the table.
+            pub const ALL: &[Self] = &[$(Self::$id,)+];
+
+            /// The invariant with this name.
+            pub fn of_name(name: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|id| id.name() == name)
+            }
+
+            /// What it promises, as a sentence.
+            pub const fn promise(self) -> &'static str {
+                match self { $(Self::$id => $promise,)+ }
+            }
+        }
+
+        impl Row for InvariantId {
+            fn place(self) -> u32 {
+                self as u32
+            }
+            fn name(self) -> &'static str {
+                match self { $(Self::$id => $name,)+ }
+            }
+        }
+    };
+}
+
+promises! {
+    /// Whoever a run authenticated has a run of its own (Lowe's aliveness).
+    Alive, "alive", "the peer that a run authenticated took part";
+    /// Its run names this one's owner as its peer (Lowe's weak agreement).
+    Mutual, "mutual", "the peer took part with the one who authenticated it";
+    /// Both runs have the same roles, peers, version, capabilities, transcript and key (Lowe's
+    /// non-injective agreement).
+    Agreed, "agreed", "both ends have the same peers, version, capabilities and key";
+    /// No run of the peer answers for two (Lowe's injective agreement).
+    Injective, "injective", "each run has a run of the peer of its own";
+    /// When an initiator is done, the responder accepted it.
+    Confirmed, "confirmed", "when the initiator is done, the responder has accepted it";
+    /// The attacker never learns the key of a run between honest principals.
+    Secret, "secret", "a session key between honest principals stays unknown to the attacker";
+    /// Not even with the long-term keys of both, learnt afterwards.
+    Forward, "forward", "a session key stays secret when long-term keys are lost later";
+    /// What went over the wire, by itself, gives no session key away, whoever the peer is.
+    Private, "private", "no session key follows from the messages alone";
+    /// The version is the best that both really offer, and the capabilities are those the peer has.
+    Negotiated, "negotiated", "the version is the best of both, the capabilities the peer's own";
+    /// No session runs at a version that nobody should accept any more.
+    Current, "current", "no session runs at a version past its last-accepted date";
+    /// No session is with a peer that lacks what its owner requires.
+    Capable, "capable", "the peer of a session has what the other requires";
+    /// An initiator's session is with the peer it meant.
+    Intended, "intended", "an initiator's session is with the peer it meant";
+    /// A peer was listed, active and in possession of a current key when it was accepted.
+    Entitled, "entitled", "a peer was entitled to speak when it was accepted";
+}

@@ -1,0 +1,153 @@
+//! The weakenings of the handshake: every guard off, then every flawed mechanism.
+
+use self::Mechanism as M;
+use super::Handshake;
+use super::guard::GuardId as G;
+use super::promise::InvariantId as I;
+use crate::rulebook::{Change, Row, Weakening};
+
+macro_rules! mechanisms {
+    ($($(#[$doc:meta])* $id:ident, $name:literal;)+) => {
+        /// A flawed mechanism, in the place of the right one.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Mechanism { $($(#[$doc])* $id,)+ }
+
+        impl Mechanism {
+            /// Every mechanism.
+            pub const ALL: &[Self] = &[$(Self::$id,)+];
+
+            /// The name of the weakening that it amounts to.
+            pub const fn weakening_name(self) -> &'static str {
+                match self { $(Self::$id => $name,)+ }
+            }
+        }
+
+        impl Row for Mechanism {
+            fn place(self) -> u32 {
+                self as u32
+            }
+            fn name(self) -> &'static str {
+                self.weakening_name()
+            }
+        }
+    };
+}
+
+mechanisms! {
+    /// The transcript leaves the versions out that both sides offer.
+    OffersOutsideTranscript, "offers-outside-transcript";
+    /// The transcript leaves the capabilities out.
+    CapabilitiesOutsideTranscript, "capabilities-outside-transcript";
+    /// The signature covers the two shares and nothing else; the proof travels in the clear, without
+    /// a MAC.
+    SignsSharesInTheClear, "signs-shares-in-the-clear";
+    /// The signature covers the signer's own share and nothing else.
+    SignsOwnShare, "signs-own-share";
+    /// The shared secret itself is the key, for everything.
+    RawSharedSecret, "raw-shared-secret";
+    /// The shares are long-term: everybody has one for life.
+    StaticShares, "static-shares";
+}
+
+/// Secrets that the attacker is given.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Reveals {
+    /// The long-term keys of the honest principals, once all is over.
+    pub long_term_after: bool,
+    /// Ephemeral keys, as soon as they are drawn.
+    pub ephemeral: bool,
+    /// Session keys, as soon as there is one.
+    pub session: bool,
+    /// Long-term keys, from the start.
+    pub long_term: bool,
+}
+
+/// The table.
+#[rustfmt::skip]
+pub(super) const ROWS: &[Weakening<Handshake>] = &[
+    //      guard off                  breaks          flaws     lesson
+    without(G::VersionCommon,          I::Negotiated,  &[26],    "a version that nobody offered"),
+    without(G::VersionCurrent,         I::Current,     &[26],    "nothing forbids the old version"),
+    without(G::CapabilitiesSufficient, I::Capable,     &[25],    "an empty answer about capabilities will do"),
+    without(G::VersionBest,            I::Negotiated,  &[26],    "the responder's choice is taken on trust"),
+    without(G::SuiteOffered,           I::Negotiated,  &[26],    "a suite that was never offered"),
+    without(G::ShareContributes,       I::Private,     &[32],    "a share of low order is accepted"),
+    without(G::ProofBound,             I::Mutual,      &[28],    "a proof is not tied to the key that it vouches for"),
+    without(G::KeyOfPeer,              I::Alive,       &[14],    "any key proves any name"),
+    without(G::PeerEntitled,           I::Entitled,    &[33],    "a revoked key opens a session"),
+    without(G::PeerIntended,           I::Intended,    &[28],    "whoever answers will do"),
+    without(G::SignatureValid,         I::Alive,       &[25],    "the exchange is not authenticated"),
+    without(G::ConfirmationValid,      I::Confirmed,   &[],      "the initiator is done before the responder is"),
+    //   mechanism                        breaks          flaws      lesson
+    with(M::OffersOutsideTranscript,       I::Negotiated,  &[26],     "offers are altered on the way"),
+    with(M::CapabilitiesOutsideTranscript, I::Negotiated,  &[25, 27], "capabilities are altered on the way, or yesterday's"),
+    with(M::SignsSharesInTheClear,         I::Mutual,      &[28],     "naive signed Diffie-Hellman: who signed is not who was meant").dropping(&[G::ProofBound]),
+    with(M::SignsOwnShare,                 I::Agreed,      &[28],     "a signed share serves again once its secret is lost").given(EPHEMERAL),
+    with(M::RawSharedSecret,               I::Agreed,      &[29],     "one key for everything: who gets the session key forges the proof").given(SESSION),
+    with(M::StaticShares,                  I::Forward,     &[29],     "who gets a long-term key reads all that was ever said").given(LONG_TERM_AFTER),
+];
+
+const NONE: Reveals = Reveals {
+    long_term_after: false,
+    ephemeral: false,
+    session: false,
+    long_term: false,
+};
+const EPHEMERAL: Reveals = Reveals {
+    ephemeral: true,
+    ..NONE
+};
+const SESSION: Reveals = Reveals {
+    session: true,
+    ..NONE
+};
+const LONG_TERM_AFTER: Reveals = Reveals {
+    long_term_after: true,
+    ..NONE
+};
+
+const fn without(
+    guard: G,
+    breaks: I,
+    flaws: &'static [u8],
+    lesson: &'static str,
+) -> Weakening<Handshake> {
+    Weakening {
+        name: guard.weakening_name(),
+        change: Change::Without(guard),
+        breaks,
+        needs: NONE,
+        flaws,
+        lesson,
+    }
+}
+
+const fn with(
+    mechanism: Mechanism,
+    breaks: I,
+    flaws: &'static [u8],
+    lesson: &'static str,
+) -> Weakening<Handshake> {
+    Weakening {
+        name: mechanism.weakening_name(),
+        change: Change::With(mechanism, &[]),
+        breaks,
+        needs: NONE,
+        flaws,
+        lesson,
+    }
+}
+
+impl Weakening<Handshake> {
+    const fn dropping(mut self, guards: &'static [G]) -> Self {
+        if let Change::With(mechanism, _) = self.change {
+            self.change = Change::With(mechanism, guards);
+        }
+        self
+    }
+
+    const fn given(mut self, reveals: Reveals) -> Self {
+        self.needs = reveals;
+        self
+    }
+}

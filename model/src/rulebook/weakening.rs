@@ -1,0 +1,43 @@
+//! A known way to get a system wrong, as a row of a table.
+
+use super::{Book, Ruleset};
+
+/// What a weakening changes.
+#[derive(Debug)]
+pub enum Change<B: Book> {
+    /// A guard is not enforced.
+    Without(B::Guard),
+    /// A mechanism is flawed; the guards listed cannot be enforced with it.
+    With(B::Mechanism, &'static [B::Guard]),
+}
+
+/// A row of the weakening table.
+#[derive(Debug)]
+pub struct Weakening<B: Book> {
+    /// The stable name.
+    pub name: &'static str,
+    /// What it changes.
+    pub change: Change<B>,
+    /// The invariant that it breaks.
+    pub breaks: B::Invariant,
+    /// What a search needs in order to see it.
+    pub needs: B::Need,
+    /// The entries of the catalogue of flaws (`docs/flaws.md`) that it stands for.
+    pub flaws: &'static [u8],
+    /// Where it was seen, or what it amounts to.
+    pub lesson: &'static str,
+}
+
+impl<B: Book> Weakening<B> {
+    /// The weakening with this name.
+    pub fn of_name(name: &str) -> Option<&'static Self> {
+        B::WEAKENINGS
+            .iter()
+            .find(|weakening| weakening.name == name)
+    }
+
+    /// The hardened rules with this weakening alone.
+    pub fn rules(&self) -> Ruleset<B> {
+        Ruleset::HARDENED.dangerously_with(self)
+    }
+}
