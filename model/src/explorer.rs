@@ -10,7 +10,7 @@
 use std::fmt::Debug;
 use std::hash::Hash;
 use std::num::NonZeroUsize;
-use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use stateright::{Checker as _, HasDiscoveries, Model, Property};
@@ -37,8 +37,11 @@ pub trait System: Send + Sync + 'static {
 pub struct Outcome<S> {
     /// The next state; `None` where nothing changed, as when a message is refused.
     pub state: Option<S>,
-    /// Which premises of the watched invariants it satisfied, one bit each.
-    pub reached: u32,
+    /// Which premises it satisfied, one bit each.
+    pub reached: u64,
+    /// Which conclusions it violated, one bit each: told of every transition, also where the
+    /// search does not end there.
+    pub violated: u64,
 }
 
 /// When to stop although states are left.
@@ -91,7 +94,9 @@ pub struct Report<S, M> {
     /// reach a state by a longer way first.
     pub depth: u64,
     /// Which premises were satisfied somewhere, one bit each.
-    pub reached: u32,
+    pub reached: u64,
+    /// Which conclusions were violated somewhere, one bit each.
+    pub violated: u64,
 }
 
 impl<S, M> Report<S, M> {
@@ -122,7 +127,8 @@ pub fn explore<S: System + Clone>(
 /// A system as stateright sees it, with what the search learns on the way.
 struct Searched<S: System> {
     system: S,
-    reached: AtomicU32,
+    reached: AtomicU64,
+    violated: AtomicU64,
     expanded: AtomicU64,
     attempted: AtomicU64,
     cutoff: Cutoff,
@@ -174,9 +180,15 @@ impl<S: System> Model for Searched<S> {
     }
 
     fn next_state(&self, state: &S::State, next: S::Move) -> Option<S::State> {
-        let Outcome { state, reached } = self.system.take(state, &next)?;
-        if reached & !self.reached.load(Ordering::Relaxed) != 0 {
-            self.reached.fetch_or(reached, Ordering::Relaxed);
+        let Outcome {
+            state,
+            reached,
+            violated,
+        } = self.system.take(state, &next)?;
+        for (all, some) in [(&self.reached, reached), (&self.violated, violated)] {
+            if some & !all.load(Ordering::Relaxed) != 0 {
+                all.fetch_or(some, Ordering::Relaxed);
+            }
         }
         // Most moves change nothing: leaving here spares them the copy of a state that is not there.
         let state = state?;
@@ -198,7 +210,8 @@ fn search<S: System>(
 ) -> Report<S::State, S::Move> {
     let searched = Searched {
         system,
-        reached: AtomicU32::new(0),
+        reached: AtomicU64::new(0),
+        violated: AtomicU64::new(0),
         expanded: AtomicU64::new(0),
         attempted: AtomicU64::new(0),
         cutoff: cutoff.clone(),
@@ -239,5 +252,6 @@ fn search<S: System>(
         distinct: checker.unique_state_count() as u64,
         depth: depth as u64,
         reached: model.reached.load(Ordering::Relaxed),
+        violated: model.violated.load(Ordering::Relaxed),
     }
 }

@@ -44,7 +44,8 @@ impl System for Graph {
     fn take(&self, state: &u32, next: &u32) -> Option<Outcome<u32>> {
         Some(Outcome {
             state: Some(*next),
-            reached: u32::from(self.premise.contains(&(*state, *next))),
+            reached: u64::from(self.premise.contains(&(*state, *next))),
+            violated: 0,
         })
     }
 
@@ -91,6 +92,7 @@ impl System for Ladder {
         Some(Outcome {
             state: Some(state + next),
             reached: 0,
+            violated: 0,
         })
     }
 
@@ -152,6 +154,7 @@ impl System for Race {
         Some(Outcome {
             state: Some(*next),
             reached: 0,
+            violated: 0,
         })
     }
 
@@ -305,6 +308,7 @@ impl System for Endless {
         Some(Outcome {
             state: Some(state + 1),
             reached: 0,
+            violated: 0,
         })
     }
 

@@ -16,7 +16,7 @@ pub struct Admission {
     scope: Scope,
     setting: Setting<Concrete>,
     /// For each row of the invariant table its bit among those watched; none where it is not.
-    watched: [u32; InvariantId::ALL.len()],
+    watched: [u64; InvariantId::ALL.len()],
 }
 
 /// A state of the search.
@@ -79,7 +79,7 @@ impl Admission {
 
     /// Which watched premises a delivery satisfies, and whether it violates a watched invariant.
     #[inline]
-    fn watch(&self, event: &Delivery<Concrete>) -> (u32, bool) {
+    fn watch(&self, event: &Delivery<Concrete>) -> (u64, bool) {
         let mut reached = 0;
         let mut broken = false;
         for (invariant, bit) in Invariant::<Concrete>::TABLE.iter().zip(self.watched) {
@@ -134,6 +134,7 @@ impl System for Admission {
                 return Some(Outcome {
                     state: None,
                     reached,
+                    violated: 0,
                 });
             }
         }
@@ -154,6 +155,7 @@ impl System for Admission {
             return Some(Outcome {
                 state: None,
                 reached,
+                violated: 0,
             });
         }
         after.faults += u8::from(is_fault(next.action));
@@ -162,6 +164,7 @@ impl System for Admission {
         Some(Outcome {
             state: changed.then_some(after),
             reached,
+            violated: 0,
         })
     }
 

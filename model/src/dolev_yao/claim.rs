@@ -1,0 +1,173 @@
+//! Claims: what a run may rely on once it commits itself, and whether that is so.
+//!
+//! Authentication is graded as Lowe does (<https://doi.org/10.1109/CSFW.1997.596782>): aliveness, weak
+//! agreement, non-injective and injective agreement.
+
+use super::run::{Deeds, Said};
+use super::term::Term;
+
+/// What a commitment can rely on, as bits of a mark; a protocol may add its own from [`Level::OWN`] on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Level {
+    /// The peer took part in a run.
+    Alive,
+    /// In one with the committed one as its peer.
+    Mutual,
+    /// In one in another role, on the same data.
+    Agreed,
+    /// And not more commitments than such runs.
+    Injective,
+    /// And the peer committed itself too.
+    Confirmed,
+    /// The secret is unknown to the attacker.
+    Secret,
+    /// It stays so when all long-term secrets are lost afterwards.
+    Forward,
+    /// It does not follow from the messages alone, whoever the peer is.
+    Private,
+}
+
+/// Bits of a mark for each point of commitment.
+pub const BITS: u32 = 16;
+/// The most points of commitment.
+pub const POINTS_MAX: usize = 4;
+
+impl Level {
+    /// Every level.
+    pub const ALL: [Self; 8] = [
+        Self::Alive,
+        Self::Mutual,
+        Self::Agreed,
+        Self::Injective,
+        Self::Confirmed,
+        Self::Secret,
+        Self::Forward,
+        Self::Private,
+    ];
+    /// The first bit that is a protocol's own.
+    pub const OWN: u32 = 8;
+
+    /// Its bit in the mark of `point`.
+    pub const fn bit(self, point: u8) -> u64 {
+        bit(self as u32, point)
+    }
+}
+
+/// The `level`-th bit in the mark of `point`.
+pub const fn bit(level: u32, point: u8) -> u64 {
+    1 << (point as u32 * BITS + level)
+}
+
+/// A commitment of a run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Commitment {
+    /// At which point.
+    pub point: u8,
+    /// To whom.
+    pub peer: Term,
+    /// On what.
+    pub data: Term,
+    /// What nobody else should know.
+    pub secret: Term,
+}
+
+impl Deeds {
+    /// Its commitments, from the `first` thing that it said on.
+    pub fn commitments(&self, first: usize) -> impl Iterator<Item = Commitment> + '_ {
+        self.said.iter().skip(first).filter_map(|said| match *said {
+            Said::Commit {
+                point,
+                peer,
+                data,
+                secret,
+            } => Some(Commitment {
+                point,
+                peer,
+                data,
+                secret,
+            }),
+            Said::Running { .. } => None,
+        })
+    }
+
+    /// Whether it did anything at all.
+    fn began(&self) -> bool {
+        !self.sent.is_empty() || !self.said.is_empty()
+    }
+
+    /// Whether it says that it is with `peer`.
+    fn names(&self, peer: Term) -> bool {
+        self.said.iter().any(|said| match said {
+            Said::Running { peer: named, .. } | Said::Commit { peer: named, .. } => *named == peer,
+        })
+    }
+
+    /// Whether it says that it is on `data`, and not with anybody else than `peer`.
+    fn runs_on(&self, peer: Term, data: Term) -> bool {
+        self.said.iter().any(|said| match said {
+            Said::Running {
+                peer: named,
+                data: on,
+            } => *on == data && (*named == peer || *named == Term::NONE),
+            Said::Commit { .. } => false,
+        })
+    }
+}
+
+/// The levels of authentication that `commitment` of the run in `slot` does not have, as bits.
+pub(super) fn unauthenticated(all: &[&Deeds], slot: usize, commitment: &Commitment) -> u64 {
+    let Some(own) = all.get(slot) else {
+        return 0;
+    };
+    let others = || {
+        all.iter()
+            .enumerate()
+            .filter(|(place, other)| *place != slot && other.me == commitment.peer)
+            .map(|(_, other)| *other)
+    };
+    let agrees = |other: &&Deeds| {
+        other.run.participant.role != own.run.participant.role
+            && other.runs_on(own.me, commitment.data)
+    };
+    let alike = |run: &&&Deeds| {
+        run.me == own.me
+            && run.run.participant.role == own.run.participant.role
+            && run.commitments(0).any(|it| {
+                (it.point, it.peer, it.data) == (commitment.point, commitment.peer, commitment.data)
+            })
+    };
+    let partners = others().filter(agrees).count();
+    let has = [
+        (Level::Alive, others().any(Deeds::began)),
+        (Level::Mutual, others().any(|other| other.names(own.me))),
+        (Level::Agreed, partners > 0),
+        (
+            Level::Injective,
+            all.iter().filter(alike).count() <= partners,
+        ),
+        (
+            Level::Confirmed,
+            others().any(|other| {
+                other
+                    .commitments(0)
+                    .any(|it| it.peer == own.me && it.data == commitment.data)
+            }),
+        ),
+    ];
+    has.iter()
+        .filter(|(_, holds)| !holds)
+        .fold(0, |bits, (level, _)| bits | level.bit(commitment.point))
+}
+
+/// The bits of every level of authentication at `point`.
+pub(super) fn authentication(point: u8) -> u64 {
+    [
+        Level::Alive,
+        Level::Mutual,
+        Level::Agreed,
+        Level::Injective,
+        Level::Confirmed,
+    ]
+    .iter()
+    .fold(0, |bits, level| bits | level.bit(point))
+}

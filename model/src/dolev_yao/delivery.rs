@@ -1,0 +1,125 @@
+//! Deliveries: every message that the attacker can make a waiting run accept.
+
+use super::expression::{Bindings, Expression, Variable};
+use super::knowledge::Knowledge;
+use super::role::{Demand, Wanted};
+use super::term::{Arena, Sort, Symbol, Term};
+
+/// What is still demanded, the next first.
+#[derive(Clone, Copy)]
+enum Pending<'a> {
+    Nothing,
+    Demands(&'a [Demand], &'a Self),
+    Parts(&'a [Expression], &'a Self),
+}
+
+/// A search for everything that satisfies a run's demands.
+pub(super) struct Deliveries<'a> {
+    pub(super) arena: &'a mut Arena,
+    pub(super) knowledge: &'a mut Knowledge,
+    pub(super) variables: &'a [Wanted],
+    /// What the run's variables are bound to, once for each way to satisfy it.
+    pub(super) found: Vec<Bindings>,
+}
+
+impl Deliveries<'_> {
+    /// Finds every way to satisfy `demands`.
+    pub(super) fn find(&mut self, demands: &[Demand], bindings: Bindings) {
+        self.satisfy(Pending::Demands(demands, &Pending::Nothing), bindings);
+    }
+
+    fn satisfy(&mut self, pending: Pending<'_>, mut bindings: Bindings) {
+        match pending {
+            Pending::Nothing => {
+                if !self.found.contains(&bindings) {
+                    self.found.push(bindings);
+                }
+            }
+            Pending::Parts([], rest) | Pending::Demands([], rest) => self.satisfy(*rest, bindings),
+            Pending::Parts([part, others @ ..], rest) => {
+                self.compose(part, Pending::Parts(others, rest), bindings);
+            }
+            Pending::Demands([demand, others @ ..], rest) => {
+                let rest = Pending::Demands(others, rest);
+                match demand {
+                    Demand::Part(part) => self.compose(part, rest, bindings),
+                    Demand::Let(variable, value) => {
+                        if let Some(value) = value.evaluate(self.arena, &bindings) {
+                            bindings.bind(*variable, value);
+                            self.satisfy(rest, bindings);
+                        }
+                    }
+                    Demand::Check(check) => {
+                        if (check.0)(self.arena, &bindings) {
+                            self.satisfy(rest, bindings);
+                        }
+                    }
+                    Demand::Either(ways) => {
+                        for way in ways {
+                            self.satisfy(Pending::Demands(way, &rest), bindings);
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// Goes on with every term of the form of `part` that the attacker has or can put together.
+    fn compose(&mut self, part: &Expression, rest: Pending<'_>, bindings: Bindings) {
+        if let Some(term) = part.evaluate(self.arena, &bindings) {
+            if self.knowledge.derives(self.arena, term) {
+                self.satisfy(rest, bindings);
+            }
+            return;
+        }
+        match part {
+            Expression::Variable(variable) => self.choose(*variable, rest, bindings),
+            Expression::Apply(Symbol::Tuple, parts) => {
+                self.satisfy(Pending::Parts(parts, &rest), bindings);
+            }
+            Expression::Apply(symbol, parts) => {
+                for place in 0..self.knowledge.terms().len() {
+                    let Some(term) = self.knowledge.terms().get(place).copied() else {
+                        continue;
+                    };
+                    let mut bound = bindings;
+                    if self.arena.symbol(term) == *symbol
+                        && part.matches(self.arena, term, &mut bound)
+                    {
+                        self.satisfy(rest, bound);
+                    }
+                }
+                self.satisfy(Pending::Parts(parts, &rest), bindings);
+            }
+            Expression::SecretOf(agent) => {
+                for place in 0..self.knowledge.terms().len() {
+                    let Some(term) = self.knowledge.terms().get(place).copied() else {
+                        continue;
+                    };
+                    let mut bound = bindings;
+                    if matches!(self.arena.symbol(term), Symbol::Name(Sort::LongTerm, _))
+                        && Expression::SecretOf(agent.clone()).matches(self.arena, term, &mut bound)
+                    {
+                        self.satisfy(rest, bound);
+                    }
+                }
+            }
+            // A value that has to be computed from what is not there cannot be received.
+            Expression::Name(..) | Expression::Agreed(..) | Expression::Computed(..) => {}
+        }
+    }
+
+    /// Goes on with everything that the attacker has and `variable` may be bound to.
+    fn choose(&mut self, variable: Variable, rest: Pending<'_>, bindings: Bindings) {
+        let wanted = self.variables.get(usize::from(variable.0)).copied();
+        let wanted = wanted.unwrap_or(Wanted::Anything);
+        for place in 0..self.knowledge.terms().len() {
+            let term: Option<Term> = self.knowledge.terms().get(place).copied();
+            if let Some(term) = term.filter(|term| wanted.is(self.arena, *term)) {
+                let mut bound = bindings;
+                bound.bind(variable, term);
+                self.satisfy(rest, bound);
+            }
+        }
+    }
+}

@@ -1,0 +1,498 @@
+//! A protocol with a given number of runs at once, as a system that the explorer can search.
+//!
+//! A step is one delivery. Whatever a run does without waiting it does at once, and what it sends
+//! the attacker knows from then on: neither can be to the attacker's disadvantage, since nothing is
+//! ever forgotten. Secrets that the attacker is given it has as soon as they exist, for the same
+//! reason.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use super::claim::{self, Commitment, Level};
+use super::delivery::Deliveries;
+use super::expression::{Bindings, Expression};
+use super::knowledge::{Knowledge, Mark};
+use super::role::{Role, Step};
+use super::run::{Deeds, Participant, Progress, RUNS_MAX, Run, Runs};
+use super::term::{Arena, Sort, Symbol, Term};
+use crate::explorer::{Outcome, System};
+
+/// A protocol, with everybody who takes part.
+#[derive(Clone)]
+pub struct Protocol {
+    /// The scripts.
+    pub roles: Vec<Role>,
+    /// Who may play which role, for whom.
+    pub participants: Vec<Participant>,
+    /// How many principals are honest: those with the first numbers. If the first two of them can
+    /// change places, searches make use of it.
+    pub honest: u8,
+    /// Whether the first two principals can change places.
+    pub interchangeable: bool,
+    /// What everybody knows.
+    pub public: Vec<Expression>,
+    /// What only the attacker knows besides.
+    pub hostile: Vec<Expression>,
+    /// What a commitment relies on besides the levels: premises and violations, as bits from
+    /// [`Level::OWN`] on.
+    pub own: fn(&mut Arena, &Bindings, &Commitment, bool) -> (u64, u64),
+}
+
+/// Secrets that the attacker is given, told from the run whose commitments are watched.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Reveals {
+    /// The long-term secret of the one who runs it, from the start.
+    pub own_long_term: bool,
+    /// The long-term secret of its peer, from the start.
+    pub peer_long_term: bool,
+    /// The exponent that it drew.
+    pub own_ephemeral: bool,
+    /// The exponents that other runs drew.
+    pub other_ephemeral: bool,
+    /// The secrets that other runs committed to.
+    pub other_session: bool,
+}
+
+impl Reveals {
+    /// Nothing.
+    pub const NONE: Self = Self {
+        own_long_term: false,
+        peer_long_term: false,
+        own_ephemeral: false,
+        other_ephemeral: false,
+        other_session: false,
+    };
+}
+
+/// The runs of a protocol at once, under attack.
+#[derive(Clone)]
+pub struct Attacked {
+    protocol: Arc<Protocol>,
+    scenarios: Vec<Vec<Participant>>,
+    reveals: Reveals,
+    watched: u64,
+    workspace: Arc<Mutex<Workspace>>,
+}
+
+/// A state of the search: how far each run has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct State {
+    /// Which participants there are.
+    pub scenario: u32,
+    /// How far each has come.
+    pub runs: [Progress; RUNS_MAX],
+    /// A watched level was violated on the way here.
+    pub broken: bool,
+}
+
+/// A delivery: the run in `slot` comes so far.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Delivery {
+    /// Which run.
+    pub slot: u8,
+    /// How far it comes.
+    pub to: Progress,
+}
+
+/// What a search works with. Terms and runs are numbered as they appear.
+#[derive(Default)]
+struct Workspace {
+    arena: Arena,
+    runs: Runs,
+    knowledge: Knowledge,
+    observer: Knowledge,
+    /// What the attacker knows before anything happens.
+    initially: Option<Mark>,
+    /// The state that the knowledge is of.
+    at: Option<(u32, [Progress; RUNS_MAX])>,
+}
+
+impl Attacked {
+    /// `protocol` with `runs` runs at once, at most [`RUNS_MAX`].
+    ///
+    /// With reveals only the first run's commitments are watched: secrets are told apart by whose
+    /// they are.
+    pub fn new(protocol: Protocol, runs: usize, reveals: Reveals, watched: u64) -> Self {
+        let told_apart = reveals != Reveals::NONE;
+        let scenarios = scenarios(&protocol, runs.min(RUNS_MAX), told_apart);
+        Self {
+            protocol: Arc::new(protocol),
+            scenarios,
+            reveals,
+            watched,
+            workspace: Arc::default(),
+        }
+    }
+
+    /// The same question about other marks.
+    #[must_use]
+    pub fn watching(&self, watched: u64) -> Self {
+        Self {
+            watched,
+            workspace: Arc::default(),
+            ..self.clone()
+        }
+    }
+
+    /// How many sets of participants there are.
+    pub fn scenarios(&self) -> usize {
+        self.scenarios.len()
+    }
+
+    fn workspace(&self) -> MutexGuard<'_, Workspace> {
+        self.workspace
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn participants(&self, state: &State) -> &[Participant] {
+        let scenario = self.scenarios.get(state.scenario as usize);
+        scenario.map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether the attacker is given what the run in `slot` drew and committed to.
+    fn revealed(&self, slot: usize) -> (bool, bool) {
+        if slot == 0 {
+            (self.reveals.own_ephemeral, false)
+        } else {
+            (self.reveals.other_ephemeral, self.reveals.other_session)
+        }
+    }
+
+    /// Brings the attacker's knowledge to what it is in `state`.
+    fn settle(&self, space: &mut Workspace, state: &State) {
+        let at = (state.scenario, state.runs);
+        if space.at == Some(at) {
+            return;
+        }
+        let Workspace {
+            arena,
+            runs,
+            knowledge,
+            initially,
+            ..
+        } = space;
+        let Protocol {
+            public, hostile, ..
+        } = &*self.protocol;
+        let initially = *initially.get_or_insert_with(|| {
+            for known in public.iter().chain(hostile) {
+                if let Some(term) = known.evaluate(arena, &Bindings::EMPTY) {
+                    knowledge.learn(arena, term);
+                }
+            }
+            knowledge.mark()
+        });
+        knowledge.return_to(initially);
+        let participants = self.participants(state);
+        if let Some(tested) = participants.first() {
+            let lost = [
+                (self.reveals.own_long_term, Some(tested.me)),
+                (self.reveals.peer_long_term, tested.peer),
+            ];
+            for (_, agent) in lost.iter().filter(|(lost, _)| *lost) {
+                if let Some(agent) = agent {
+                    let secret = arena.name(Sort::LongTerm, *agent);
+                    knowledge.learn(arena, secret);
+                }
+            }
+        }
+        for (slot, progress) in state.runs.iter().enumerate().take(participants.len()) {
+            if let Some(deeds) = runs.deeds(*progress) {
+                self.overhear(arena, knowledge, slot, deeds);
+            }
+        }
+        space.at = Some(at);
+    }
+
+    /// The attacker learns what the run in `slot` has sent, and what of it is revealed.
+    fn overhear(&self, arena: &mut Arena, knowledge: &mut Knowledge, slot: usize, deeds: &Deeds) {
+        let (ephemeral, session) = self.revealed(slot);
+        for sent in &deeds.sent {
+            knowledge.learn(arena, *sent);
+        }
+        if ephemeral {
+            for exponent in &deeds.exponents {
+                knowledge.learn(arena, *exponent);
+            }
+        }
+        if session {
+            for commitment in deeds.commitments(0) {
+                if commitment.secret != Term::NONE {
+                    knowledge.learn(arena, commitment.secret);
+                }
+            }
+        }
+    }
+
+    /// Whether the runs in `slots` are told apart by nothing and have received nothing: then the
+    /// first of them goes first.
+    fn is_second_of_twins(&self, state: &State, runs: &Runs, slot: usize) -> bool {
+        let participants = self.participants(state);
+        let fresh = |slot: usize| {
+            let progress = state.runs.get(slot).copied().unwrap_or_default();
+            runs.deeds(progress)
+                .is_some_and(|deeds| deeds.heard.is_empty())
+        };
+        let first = usize::from(self.reveals != Reveals::NONE);
+        (first..slot).any(|other| {
+            participants.get(other) == participants.get(slot) && fresh(other) && fresh(slot)
+        })
+    }
+
+    /// Premises and violations of what the runs claim in `state`, where the run in `slot` has come
+    /// there from `before`.
+    fn judge(
+        &self,
+        space: &mut Workspace,
+        state: &State,
+        slot: usize,
+        before: Progress,
+    ) -> (u64, u64) {
+        let Workspace {
+            arena,
+            runs,
+            knowledge,
+            observer,
+            ..
+        } = space;
+        let count = self.participants(state).len();
+        let all: Vec<&Deeds> = state
+            .runs
+            .iter()
+            .take(count)
+            .filter_map(|progress| runs.deeds(*progress))
+            .collect();
+        let watched = |slot: usize| slot == 0 || self.reveals == Reveals::NONE;
+        let (mut premises, mut violations) = (0, 0);
+        let said_before = runs.deeds(before).map_or(0, |deeds| deeds.said.len());
+        if let Some(deeds) = all.get(slot).filter(|_| watched(slot)) {
+            for commitment in deeds.commitments(said_before) {
+                let honest = self.is_honest(arena, commitment.peer);
+                if honest {
+                    premises |= claim::authentication(commitment.point);
+                    violations |= claim::unauthenticated(&all, slot, &commitment);
+                }
+                let bindings = &deeds.run.bindings;
+                let (premise, violation) =
+                    (self.protocol.own)(arena, bindings, &commitment, honest);
+                premises |= premise;
+                violations |= violation;
+                if commitment.secret != Term::NONE {
+                    let private = Level::Private.bit(commitment.point);
+                    premises |= private;
+                    if self.is_public(arena, observer, &all, commitment.secret) {
+                        violations |= private;
+                    }
+                }
+            }
+        }
+        let secrets = all.iter().enumerate().filter(|(slot, _)| watched(*slot));
+        let secrets = secrets.flat_map(|(slot, deeds)| {
+            let claims = deeds.commitments(0).filter(|it| it.secret != Term::NONE);
+            claims.map(move |claim| (slot, claim))
+        });
+        let given = |slot: usize, secret: Term| {
+            all.iter().enumerate().any(|(other, deeds)| {
+                other != slot
+                    && self.revealed(other).1
+                    && deeds.commitments(0).any(|it| it.secret == secret)
+            })
+        };
+        let secrets: Vec<Commitment> = secrets
+            .filter(|(slot, claim)| !given(*slot, claim.secret))
+            .map(|(_, claim)| claim)
+            .filter(|claim| self.is_honest(arena, claim.peer))
+            .collect();
+        if secrets.is_empty() {
+            return (premises, violations);
+        }
+        let now = knowledge.mark();
+        for agent in 0..self.protocol.honest {
+            let secret = arena.name(Sort::LongTerm, agent);
+            knowledge.learn(arena, secret);
+        }
+        let mut lost = Vec::new();
+        for claim in secrets {
+            premises |= Level::Secret.bit(claim.point) | Level::Forward.bit(claim.point);
+            if knowledge.derives(arena, claim.secret) {
+                violations |= Level::Forward.bit(claim.point);
+                lost.push(claim);
+            }
+        }
+        knowledge.return_to(now);
+        for claim in lost {
+            if knowledge.derives(arena, claim.secret) {
+                violations |= Level::Secret.bit(claim.point);
+            }
+        }
+        (premises, violations)
+    }
+
+    fn is_honest(&self, arena: &Arena, agent: Term) -> bool {
+        match arena.symbol(agent) {
+            Symbol::Name(Sort::Agent, number) => number < self.protocol.honest,
+            _ => false,
+        }
+    }
+
+    /// Whether `secret` follows from nothing but the messages.
+    fn is_public(
+        &self,
+        arena: &mut Arena,
+        observer: &mut Knowledge,
+        all: &[&Deeds],
+        secret: Term,
+    ) -> bool {
+        observer.clear();
+        for known in &self.protocol.public {
+            if let Some(term) = known.evaluate(arena, &Bindings::EMPTY) {
+                observer.learn(arena, term);
+            }
+        }
+        for deeds in all {
+            for message in deeds.sent.iter().chain(&deeds.heard) {
+                observer.learn(arena, *message);
+            }
+        }
+        observer.derives(arena, secret)
+    }
+}
+
+impl System for Attacked {
+    type State = State;
+    type Move = Delivery;
+
+    fn first(&self) -> Vec<State> {
+        let mut space = self.workspace();
+        let Workspace { arena, runs, .. } = &mut *space;
+        (0..)
+            .zip(&self.scenarios)
+            .map(|(scenario, participants)| {
+                let mut begun = [Progress::default(); RUNS_MAX];
+                for (slot, (place, participant)) in (0..).zip(begun.iter_mut().zip(participants)) {
+                    let progress = runs.begin(arena, &self.protocol.roles, slot, *participant);
+                    *place = progress.unwrap_or_default();
+                }
+                State {
+                    scenario,
+                    runs: begun,
+                    broken: false,
+                }
+            })
+            .collect()
+    }
+
+    fn moves(&self, state: &State, all: &mut Vec<Delivery>) {
+        let mut space = self.workspace();
+        self.settle(&mut space, state);
+        let Workspace {
+            arena,
+            runs,
+            knowledge,
+            ..
+        } = &mut *space;
+        for slot in 0..self.participants(state).len() {
+            let progress = state.runs.get(slot).copied().unwrap_or_default();
+            if self.is_second_of_twins(state, runs, slot) {
+                continue;
+            }
+            let Some(run) = runs.deeds(progress).map(|deeds| deeds.run) else {
+                continue;
+            };
+            let Some(role) = self.protocol.roles.get(usize::from(run.participant.role)) else {
+                continue;
+            };
+            let Some(Step::Receive(demands)) = role.steps.get(usize::from(run.at)) else {
+                continue;
+            };
+            let mut deliveries = Deliveries {
+                arena: &mut *arena,
+                knowledge: &mut *knowledge,
+                variables: &role.variables,
+                found: Vec::new(),
+            };
+            deliveries.find(demands, run.bindings);
+            for bindings in deliveries.found {
+                let at = run.at + 1;
+                let received = Run {
+                    at,
+                    bindings,
+                    ..run
+                };
+                let to = runs.go_on(arena, &self.protocol.roles, received);
+                if let (Some(to), Ok(slot)) = (to, u8::try_from(slot)) {
+                    all.push(Delivery { slot, to });
+                }
+            }
+        }
+    }
+
+    fn take(&self, state: &State, next: &Delivery) -> Option<Outcome<State>> {
+        let mut space = self.workspace();
+        let slot = usize::from(next.slot);
+        let mut after = *state;
+        let before = std::mem::replace(after.runs.get_mut(slot)?, next.to);
+        self.settle(&mut space, state);
+        let now = space.knowledge.mark();
+        {
+            let Workspace {
+                arena,
+                runs,
+                knowledge,
+                ..
+            } = &mut *space;
+            self.overhear(arena, knowledge, slot, runs.deeds(next.to)?);
+        }
+        let (reached, violated) = self.judge(&mut space, &after, slot, before);
+        space.knowledge.return_to(now);
+        after.broken |= violated & self.watched != 0;
+        Some(Outcome {
+            state: Some(after),
+            reached,
+            violated,
+        })
+    }
+
+    fn broken(&self, state: &State) -> bool {
+        state.broken
+    }
+}
+
+/// Every choice of `runs` participants, up to order and to principals that can change places. With
+/// `told_apart` the first has a place of its own.
+fn scenarios(protocol: &Protocol, runs: usize, told_apart: bool) -> Vec<Vec<Participant>> {
+    let mut all: Vec<Vec<Participant>> = vec![Vec::new()];
+    for _ in 0..runs {
+        all = all
+            .iter()
+            .flat_map(|chosen| {
+                let least = chosen.iter().skip(usize::from(told_apart)).max().copied();
+                let next = protocol.participants.iter();
+                next.filter(move |next| least.is_none_or(|least| **next >= least))
+                    .map(|next| chosen.iter().chain([next]).copied().collect())
+            })
+            .collect();
+    }
+    if protocol.interchangeable {
+        all.retain(|chosen| *chosen <= exchanged(chosen, told_apart));
+    }
+    all
+}
+
+/// `chosen` with the first two principals in each other's place.
+fn exchanged(chosen: &[Participant], told_apart: bool) -> Vec<Participant> {
+    let other = |agent: u8| if agent < 2 { 1 - agent } else { agent };
+    let mut exchanged: Vec<Participant> = chosen
+        .iter()
+        .map(|participant| Participant {
+            me: other(participant.me),
+            peer: participant.peer.map(other),
+            ..*participant
+        })
+        .collect();
+    let first = usize::from(told_apart).min(exchanged.len());
+    if let Some(rest) = exchanged.get_mut(first..) {
+        rest.sort_unstable();
+    }
+    exchanged
+}
