@@ -11,7 +11,9 @@
 pub mod claim;
 pub mod delivery;
 pub mod expression;
+mod judgement;
 pub mod knowledge;
+pub mod reveal;
 pub mod role;
 pub mod run;
 pub mod system;

@@ -4,11 +4,14 @@
 //! the finish prove who speaks, the confirmation says that the responder has the keys too
 //! (<https://doi.org/10.1007/978-3-540-45146-4_24>; as in RFC 8446 and RFC 9528). Read [`guard`] first.
 
+pub mod attack;
 pub mod facts;
 pub mod guard;
 pub mod promise;
+pub mod script;
 pub mod weakening;
 
+use crate::dolev_yao::reveal::Reveals;
 use crate::domain::Domain;
 use crate::rulebook::{self, Book};
 
@@ -22,7 +25,7 @@ impl Book for Handshake {
     type Rejection = guard::Rejection;
     type Invariant = promise::InvariantId;
     type Mechanism = weakening::Mechanism;
-    type Need = weakening::Reveals;
+    type Need = Reveals;
     type Facts<D: Domain> = facts::Facts<D>;
     type Receiver<D: Domain> = facts::Party<D>;
 

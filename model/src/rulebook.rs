@@ -58,6 +58,10 @@ pub struct Guard<B: Book, D: Domain> {
     /// When it can be asked.
     pub stage: B::Stage,
     /// What is true when it holds.
+    #[expect(
+        clippy::type_complexity,
+        reason = "a demand is a function of facts and receiver"
+    )]
     pub holds: fn(&B::Facts<D>, &B::Receiver<D>) -> D::Bool,
     /// What the sender is told when it does not.
     pub rejects: B::Rejection,

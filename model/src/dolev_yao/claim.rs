@@ -25,6 +25,10 @@ pub enum Level {
     Forward,
     /// It does not follow from the messages alone, whoever the peer is.
     Private,
+    /// A peer that is the attacker has the secret that it made somebody commit to.
+    Possessed,
+    /// What should stay between the two is unknown to the attacker.
+    Concealed,
 }
 
 /// Bits of a mark for each point of commitment.
@@ -34,7 +38,7 @@ pub const POINTS_MAX: usize = 4;
 
 impl Level {
     /// Every level.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 10] = [
         Self::Alive,
         Self::Mutual,
         Self::Agreed,
@@ -43,9 +47,11 @@ impl Level {
         Self::Secret,
         Self::Forward,
         Self::Private,
+        Self::Possessed,
+        Self::Concealed,
     ];
     /// The first bit that is a protocol's own.
-    pub const OWN: u32 = 8;
+    pub const OWN: u32 = 10;
 
     /// Its bit in the mark of `point`.
     pub const fn bit(self, point: u8) -> u64 {
@@ -86,7 +92,7 @@ impl Deeds {
                 data,
                 secret,
             }),
-            Said::Running { .. } => None,
+            Said::Running { .. } | Said::Claim { .. } | Said::Hidden { .. } => None,
         })
     }
 
@@ -99,6 +105,7 @@ impl Deeds {
     fn names(&self, peer: Term) -> bool {
         self.said.iter().any(|said| match said {
             Said::Running { peer: named, .. } | Said::Commit { peer: named, .. } => *named == peer,
+            Said::Claim { .. } | Said::Hidden { .. } => false,
         })
     }
 
@@ -109,7 +116,19 @@ impl Deeds {
                 peer: named,
                 data: on,
             } => *on == data && (*named == peer || *named == Term::NONE),
-            Said::Commit { .. } => false,
+            Said::Commit { .. } | Said::Claim { .. } | Said::Hidden { .. } => false,
+        })
+    }
+
+    /// Its own claims, from the `first` thing that it said on: premises and violations.
+    pub(super) fn claims(&self, first: usize) -> (u64, u64) {
+        let claims = self.said.iter().skip(first);
+        claims.fold((0, 0), |(premises, violations), said| match *said {
+            Said::Claim { bit, holds: true } => (premises | bit, violations),
+            Said::Claim { bit, holds: false } => (premises | bit, violations | bit),
+            Said::Running { .. } | Said::Commit { .. } | Said::Hidden { .. } => {
+                (premises, violations)
+            }
         })
     }
 }

@@ -3,7 +3,7 @@
 use super::expression::{Bindings, Expression, Variable};
 use super::knowledge::Knowledge;
 use super::role::{Demand, Wanted};
-use super::term::{Arena, Sort, Symbol, Term};
+use super::term::{Arena, Symbol, Term};
 
 /// What is still demanded, the next first.
 #[derive(Clone, Copy)]
@@ -43,6 +43,13 @@ impl Deliveries<'_> {
                 let rest = Pending::Demands(others, rest);
                 match demand {
                     Demand::Part(part) => self.compose(part, rest, bindings),
+                    Demand::Overheard(form) => self.overhear(form, rest, bindings),
+                    Demand::Derived(form) => {
+                        let term = form.evaluate(self.arena, &bindings);
+                        if term.is_some_and(|term| self.knowledge.derives(self.arena, term)) {
+                            self.satisfy(rest, bindings);
+                        }
+                    }
                     Demand::Let(variable, value) => {
                         if let Some(value) = value.evaluate(self.arena, &bindings) {
                             bindings.bind(*variable, value);
@@ -50,7 +57,7 @@ impl Deliveries<'_> {
                         }
                     }
                     Demand::Check(check) => {
-                        if (check.0)(self.arena, &bindings) {
+                        if check.holds(self.arena, &bindings) {
                             self.satisfy(rest, bindings);
                         }
                     }
@@ -77,35 +84,27 @@ impl Deliveries<'_> {
             Expression::Apply(Symbol::Tuple, parts) => {
                 self.satisfy(Pending::Parts(parts, &rest), bindings);
             }
-            Expression::Apply(symbol, parts) => {
-                for place in 0..self.knowledge.terms().len() {
-                    let Some(term) = self.knowledge.terms().get(place).copied() else {
-                        continue;
-                    };
-                    let mut bound = bindings;
-                    if self.arena.symbol(term) == *symbol
-                        && part.matches(self.arena, term, &mut bound)
-                    {
-                        self.satisfy(rest, bound);
-                    }
-                }
+            Expression::Apply(_, parts) => {
+                self.overhear(part, rest, bindings);
                 self.satisfy(Pending::Parts(parts, &rest), bindings);
             }
-            Expression::SecretOf(agent) => {
-                for place in 0..self.knowledge.terms().len() {
-                    let Some(term) = self.knowledge.terms().get(place).copied() else {
-                        continue;
-                    };
-                    let mut bound = bindings;
-                    if matches!(self.arena.symbol(term), Symbol::Name(Sort::LongTerm, _))
-                        && Expression::SecretOf(agent.clone()).matches(self.arena, term, &mut bound)
-                    {
-                        self.satisfy(rest, bound);
-                    }
-                }
-            }
+            Expression::SecretOf(_) => self.overhear(part, rest, bindings),
             // A value that has to be computed from what is not there cannot be received.
             Expression::Name(..) | Expression::Agreed(..) | Expression::Computed(..) => {}
+        }
+    }
+
+    /// Goes on with every term of this form that the attacker has learnt.
+    fn overhear(&mut self, form: &Expression, rest: Pending<'_>, bindings: Bindings) {
+        for place in 0..self.knowledge.terms().len() {
+            let term = self.knowledge.terms().get(place).copied();
+            let Some(term) = term.filter(|term| form.may_be(self.arena, *term)) else {
+                continue;
+            };
+            let mut bound = bindings;
+            if form.matches(self.arena, term, &mut bound) {
+                self.satisfy(rest, bound);
+            }
         }
     }
 

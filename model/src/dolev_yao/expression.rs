@@ -3,7 +3,7 @@
 use super::term::{Arena, Sort, Symbol, Term};
 
 /// The most variables that a script has.
-pub const VARIABLES_MAX: usize = 24;
+pub const VARIABLES_MAX: usize = 32;
 
 /// A variable of a script, by number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -81,6 +81,16 @@ impl Expression {
                 let (terms, count) = evaluate_all(parts, arena, bindings)?;
                 Some(function(arena, terms.get(..count)?))
             }
+        }
+    }
+
+    /// Whether a term with the outermost symbol of `term` can be of this form at all: quickly told.
+    #[inline]
+    pub fn may_be(&self, arena: &Arena, term: Term) -> bool {
+        match self {
+            Self::Apply(symbol, _) => arena.symbol(term) == *symbol,
+            Self::SecretOf(_) => matches!(arena.symbol(term), Symbol::Name(Sort::LongTerm, _)),
+            Self::Variable(_) | Self::Name(..) | Self::Agreed(..) | Self::Computed(..) => true,
         }
     }
 

@@ -18,6 +18,8 @@ pub enum Wanted {
     Name(Sort),
     /// A share.
     Share,
+    /// A public key.
+    Public,
     /// A ciphertext under a symmetric key.
     Sealed,
     /// Whatever the attacker has, of any form.
@@ -30,22 +32,41 @@ impl Wanted {
         match (self, arena.symbol(term)) {
             (Self::Name(wanted), Symbol::Name(sort, _)) => wanted == sort,
             (Self::Share, Symbol::Share | Symbol::LowOrderShare)
+            | (Self::Public, Symbol::Public)
             | (Self::Sealed, Symbol::Sealed)
             | (Self::Anything, _) => true,
-            (Self::Name(_) | Self::Share | Self::Sealed, _) => false,
+            (Self::Name(_) | Self::Share | Self::Public | Self::Sealed, _) => false,
         }
     }
 }
 
 /// A condition on what was received.
 #[derive(Clone)]
-pub struct Check(pub Arc<dyn Fn(&mut Arena, &Bindings) -> bool + Send + Sync>);
+pub struct Check(Arc<Condition>);
+
+type Condition = dyn Fn(&mut Arena, &Bindings) -> bool + Send + Sync;
+
+impl Check {
+    /// The condition that `holds` decides.
+    pub fn new(holds: impl Fn(&mut Arena, &Bindings) -> bool + Send + Sync + 'static) -> Self {
+        Self(Arc::new(holds))
+    }
+
+    /// Whether it holds.
+    pub fn holds(&self, arena: &mut Arena, bindings: &Bindings) -> bool {
+        (self.0)(arena, bindings)
+    }
+}
 
 /// A part of what is received, in the order in which the receiver looks at it.
 #[derive(Clone)]
 pub enum Demand {
-    /// A term of this form. Free variables are bound to whatever the attacker chooses.
+    /// A term of this form is delivered. Free variables are bound to whatever the attacker chooses.
     Part(Expression),
+    /// A term of this form was sent by somebody, alone or as a part. It is not delivered by that.
+    Overheard(Expression),
+    /// The attacker has or can put together this very term. It is not delivered by that.
+    Derived(Expression),
     /// What the receiver computes from what it has.
     Let(Variable, Expression),
     /// What the receiver checks.
@@ -55,7 +76,7 @@ pub enum Demand {
 }
 
 /// Something that a run says of itself; no other participant sees it.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub enum Event {
     /// It takes part: with `peer`, where it knows one, and this data.
     Running {
@@ -74,6 +95,26 @@ pub enum Event {
         data: Expression,
         /// What nobody else should know, if there is such a thing yet.
         secret: Option<Expression>,
+    },
+    /// It relies on something staying between it and its peer.
+    Hidden {
+        /// At which point of commitment.
+        point: u8,
+        /// The other side.
+        peer: Expression,
+        /// What should stay between the two.
+        term: Expression,
+    },
+    /// It relies on something of the protocol's own.
+    Claim {
+        /// At which point of commitment.
+        point: u8,
+        /// Which level it is, from [`Level::OWN`](super::claim::Level::OWN) on.
+        level: u32,
+        /// Where it is claimed.
+        premise: Check,
+        /// Whether it is so.
+        holds: Check,
     },
 }
 
@@ -173,6 +214,19 @@ impl Role {
             secret,
         }));
         self
+    }
+
+    /// Says that it relies on `term` staying between it and `peer`.
+    pub fn conceal(&mut self, point: u8, peer: Expression, term: Expression) -> &mut Self {
+        self.steps
+            .push(Step::Say(Event::Hidden { point, peer, term }));
+        self
+    }
+}
+
+impl From<Variable> for Expression {
+    fn from(variable: Variable) -> Self {
+        Self::Variable(variable)
     }
 }
 

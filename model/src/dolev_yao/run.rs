@@ -3,6 +3,7 @@
 use indexmap::IndexSet;
 use rustc_hash::FxBuildHasher;
 
+use super::claim;
 use super::expression::{Bindings, Expression};
 use super::role::{Demand, Event, ME, PEER, Role, Step};
 use super::term::{Arena, Sort, Term};
@@ -62,6 +63,22 @@ pub enum Said {
         data: Term,
         /// What nobody else should know; [`Term::NONE`] where there is no such thing.
         secret: Term,
+    },
+    /// It relies on something staying between it and its peer.
+    Hidden {
+        /// At which point of commitment.
+        point: u8,
+        /// With whom.
+        peer: Term,
+        /// What should stay between the two.
+        term: Term,
+    },
+    /// It relies on something of the protocol's own.
+    Claim {
+        /// What, as a bit of a mark.
+        bit: u64,
+        /// Whether it is so.
+        holds: bool,
     },
 }
 
@@ -137,12 +154,11 @@ impl Runs {
             }
             run.at += 1;
         }
-        let number = match self.points.get_index_of(&run) {
-            Some(number) => number,
-            None => {
-                self.deeds.push(recount(arena, steps, run)?);
-                self.points.insert_full(run).0
-            }
+        let number = if let Some(number) = self.points.get_index_of(&run) {
+            number
+        } else {
+            self.deeds.push(recount(arena, steps, run)?);
+            self.points.insert_full(run).0
         };
         Some(Progress(u32::try_from(number).unwrap_or(u32::MAX)))
     }
@@ -184,6 +200,24 @@ fn recount(arena: &mut Arena, steps: &[Step], run: Run) -> Option<Deeds> {
                 data: data.evaluate(arena, bindings)?,
                 secret: optional(secret.as_ref(), arena, bindings)?,
             }),
+            Step::Say(Event::Hidden { point, peer, term }) => deeds.said.push(Said::Hidden {
+                point: *point,
+                peer: peer.evaluate(arena, bindings)?,
+                term: term.evaluate(arena, bindings)?,
+            }),
+            Step::Say(Event::Claim {
+                point,
+                level,
+                premise,
+                holds,
+            }) => {
+                if premise.holds(arena, bindings) {
+                    deeds.said.push(Said::Claim {
+                        bit: claim::bit(*level, *point),
+                        holds: holds.holds(arena, bindings),
+                    });
+                }
+            }
             Step::Receive(demands) => heard(demands, arena, bindings, &mut deeds.heard),
             Step::Fresh(..) | Step::Let(..) => {}
         }

@@ -7,13 +7,14 @@
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use super::claim::{self, Commitment, Level};
 use super::delivery::Deliveries;
 use super::expression::{Bindings, Expression};
+use super::judgement::Judgement;
 use super::knowledge::{Knowledge, Mark};
+use super::reveal::{Reveal, Reveals};
 use super::role::{Role, Step};
 use super::run::{Deeds, Participant, Progress, RUNS_MAX, Run, Runs};
-use super::term::{Arena, Sort, Symbol, Term};
+use super::term::{Arena, Sort, Term};
 use crate::explorer::{Outcome, System};
 
 /// A protocol, with everybody who takes part.
@@ -32,35 +33,6 @@ pub struct Protocol {
     pub public: Vec<Expression>,
     /// What only the attacker knows besides.
     pub hostile: Vec<Expression>,
-    /// What a commitment relies on besides the levels: premises and violations, as bits from
-    /// [`Level::OWN`] on.
-    pub own: fn(&mut Arena, &Bindings, &Commitment, bool) -> (u64, u64),
-}
-
-/// Secrets that the attacker is given, told from the run whose commitments are watched.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Reveals {
-    /// The long-term secret of the one who runs it, from the start.
-    pub own_long_term: bool,
-    /// The long-term secret of its peer, from the start.
-    pub peer_long_term: bool,
-    /// The exponent that it drew.
-    pub own_ephemeral: bool,
-    /// The exponents that other runs drew.
-    pub other_ephemeral: bool,
-    /// The secrets that other runs committed to.
-    pub other_session: bool,
-}
-
-impl Reveals {
-    /// Nothing.
-    pub const NONE: Self = Self {
-        own_long_term: false,
-        peer_long_term: false,
-        own_ephemeral: false,
-        other_ephemeral: false,
-        other_session: false,
-    };
 }
 
 /// The runs of a protocol at once, under attack.
@@ -149,15 +121,6 @@ impl Attacked {
         scenario.map_or(&[], Vec::as_slice)
     }
 
-    /// Whether the attacker is given what the run in `slot` drew and committed to.
-    fn revealed(&self, slot: usize) -> (bool, bool) {
-        if slot == 0 {
-            (self.reveals.own_ephemeral, false)
-        } else {
-            (self.reveals.other_ephemeral, self.reveals.other_session)
-        }
-    }
-
     /// Brings the attacker's knowledge to what it is in `state`.
     fn settle(&self, space: &mut Workspace, state: &State) {
         let at = (state.scenario, state.runs);
@@ -186,8 +149,8 @@ impl Attacked {
         let participants = self.participants(state);
         if let Some(tested) = participants.first() {
             let lost = [
-                (self.reveals.own_long_term, Some(tested.me)),
-                (self.reveals.peer_long_term, tested.peer),
+                (self.reveals.has(Reveal::OwnLongTerm), Some(tested.me)),
+                (self.reveals.has(Reveal::PeerLongTerm), tested.peer),
             ];
             for (_, agent) in lost.iter().filter(|(lost, _)| *lost) {
                 if let Some(agent) = agent {
@@ -206,7 +169,7 @@ impl Attacked {
 
     /// The attacker learns what the run in `slot` has sent, and what of it is revealed.
     fn overhear(&self, arena: &mut Arena, knowledge: &mut Knowledge, slot: usize, deeds: &Deeds) {
-        let (ephemeral, session) = self.revealed(slot);
+        let (ephemeral, session) = self.reveals.of_run(slot);
         for sent in &deeds.sent {
             knowledge.learn(arena, *sent);
         }
@@ -238,7 +201,9 @@ impl Attacked {
             participants.get(other) == participants.get(slot) && fresh(other) && fresh(slot)
         })
     }
+}
 
+impl Attacked {
     /// Premises and violations of what the runs claim in `state`, where the run in `slot` has come
     /// there from `before`.
     fn judge(
@@ -255,106 +220,24 @@ impl Attacked {
             observer,
             ..
         } = space;
-        let count = self.participants(state).len();
-        let all: Vec<&Deeds> = state
-            .runs
-            .iter()
-            .take(count)
-            .filter_map(|progress| runs.deeds(*progress))
-            .collect();
-        let watched = |slot: usize| slot == 0 || self.reveals == Reveals::NONE;
-        let (mut premises, mut violations) = (0, 0);
-        let said_before = runs.deeds(before).map_or(0, |deeds| deeds.said.len());
-        if let Some(deeds) = all.get(slot).filter(|_| watched(slot)) {
-            for commitment in deeds.commitments(said_before) {
-                let honest = self.is_honest(arena, commitment.peer);
-                if honest {
-                    premises |= claim::authentication(commitment.point);
-                    violations |= claim::unauthenticated(&all, slot, &commitment);
-                }
-                let bindings = &deeds.run.bindings;
-                let (premise, violation) =
-                    (self.protocol.own)(arena, bindings, &commitment, honest);
-                premises |= premise;
-                violations |= violation;
-                if commitment.secret != Term::NONE {
-                    let private = Level::Private.bit(commitment.point);
-                    premises |= private;
-                    if self.is_public(arena, observer, &all, commitment.secret) {
-                        violations |= private;
-                    }
-                }
-            }
-        }
-        let secrets = all.iter().enumerate().filter(|(slot, _)| watched(*slot));
-        let secrets = secrets.flat_map(|(slot, deeds)| {
-            let claims = deeds.commitments(0).filter(|it| it.secret != Term::NONE);
-            claims.map(move |claim| (slot, claim))
-        });
-        let given = |slot: usize, secret: Term| {
-            all.iter().enumerate().any(|(other, deeds)| {
-                other != slot
-                    && self.revealed(other).1
-                    && deeds.commitments(0).any(|it| it.secret == secret)
-            })
+        let begun = state.runs.iter().take(self.participants(state).len());
+        let all: Vec<&Deeds> = begun.filter_map(|at| runs.deeds(*at)).collect();
+        let mut judgement = Judgement {
+            protocol: &self.protocol,
+            reveals: self.reveals,
+            all: &all,
+            arena,
+            knowledge,
+            observer,
+            premises: 0,
+            violations: 0,
         };
-        let secrets: Vec<Commitment> = secrets
-            .filter(|(slot, claim)| !given(*slot, claim.secret))
-            .map(|(_, claim)| claim)
-            .filter(|claim| self.is_honest(arena, claim.peer))
-            .collect();
-        if secrets.is_empty() {
-            return (premises, violations);
+        if slot == 0 || self.reveals == Reveals::NONE {
+            let said_before = runs.deeds(before).map_or(0, |deeds| deeds.said.len());
+            judgement.of_commitments(slot, said_before);
         }
-        let now = knowledge.mark();
-        for agent in 0..self.protocol.honest {
-            let secret = arena.name(Sort::LongTerm, agent);
-            knowledge.learn(arena, secret);
-        }
-        let mut lost = Vec::new();
-        for claim in secrets {
-            premises |= Level::Secret.bit(claim.point) | Level::Forward.bit(claim.point);
-            if knowledge.derives(arena, claim.secret) {
-                violations |= Level::Forward.bit(claim.point);
-                lost.push(claim);
-            }
-        }
-        knowledge.return_to(now);
-        for claim in lost {
-            if knowledge.derives(arena, claim.secret) {
-                violations |= Level::Secret.bit(claim.point);
-            }
-        }
-        (premises, violations)
-    }
-
-    fn is_honest(&self, arena: &Arena, agent: Term) -> bool {
-        match arena.symbol(agent) {
-            Symbol::Name(Sort::Agent, number) => number < self.protocol.honest,
-            _ => false,
-        }
-    }
-
-    /// Whether `secret` follows from nothing but the messages.
-    fn is_public(
-        &self,
-        arena: &mut Arena,
-        observer: &mut Knowledge,
-        all: &[&Deeds],
-        secret: Term,
-    ) -> bool {
-        observer.clear();
-        for known in &self.protocol.public {
-            if let Some(term) = known.evaluate(arena, &Bindings::EMPTY) {
-                observer.learn(arena, term);
-            }
-        }
-        for deeds in all {
-            for message in deeds.sent.iter().chain(&deeds.heard) {
-                observer.learn(arena, *message);
-            }
-        }
-        observer.derives(arena, secret)
+        judgement.of_secrets();
+        (judgement.premises, judgement.violations)
     }
 }
 

@@ -96,7 +96,7 @@ guards! {
     ShareContributes, "share-contributes", Share, ShareDegenerate, "share-degenerate", Private,
     |m, _| m.share_contributes.clone();
     /// The proof was made by whoever has this handshake's key, for the identity that it names.
-    ProofBound, "proof-bound", Proof, ProofUnbound, "proof-unbound", Agreed,
+    ProofBound, "proof-bound", Proof, ProofUnbound, "proof-unbound", Possessed,
     |m, _| m.proof_bound.clone();
     /// The proof's key is one that the registry lists for the principal it names.
     KeyOfPeer, "key-of-peer", Identity, UnknownKey, "unknown-key", Alive,

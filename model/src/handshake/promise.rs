@@ -3,6 +3,22 @@
 
 use crate::rulebook::Row;
 
+/// The points at which a run commits itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Point {
+    /// The initiator accepted the answer.
+    Answered,
+    /// The responder accepted the finish, and has the keys.
+    Finished,
+    /// The initiator accepted the confirmation.
+    Confirmed,
+}
+
+impl Point {
+    /// Every point, in the order of the flights.
+    pub const ALL: [Self; 3] = [Self::Answered, Self::Finished, Self::Confirmed];
+}
+
 macro_rules! promises {
     ($($(#[$doc:meta])* $id:ident, $name:literal, $promise:literal;)+) => {
         /// A row of the invariant table.
@@ -53,6 +69,10 @@ promises! {
     Forward, "forward", "a session key stays secret when long-term keys are lost later";
     /// What went over the wire, by itself, gives no session key away, whoever the peer is.
     Private, "private", "no session key follows from the messages alone";
+    /// A hostile peer has the key that it made somebody accept: nobody vouches for another's key.
+    Possessed, "possessed", "whoever proved itself to a run has its key";
+    /// The attacker never sees the proof of an initiator that meant somebody honest.
+    Concealed, "concealed", "an initiator shows its proof to the peer it meant, and to nobody else";
     /// The version is the best that both really offer, and the capabilities are those the peer has.
     Negotiated, "negotiated", "the version is the best of both, the capabilities the peer's own";
     /// No session runs at a version that nobody should accept any more.
@@ -63,4 +83,27 @@ promises! {
     Intended, "intended", "an initiator's session is with the peer it meant";
     /// A peer was listed, active and in possession of a current key when it was accepted.
     Entitled, "entitled", "a peer was entitled to speak when it was accepted";
+}
+
+impl InvariantId {
+    /// The points of commitment at which it is promised. An initiator that has its answer knows whom it
+    /// talks to, but not yet whether that one knows it.
+    pub const fn points(self) -> &'static [Point] {
+        match self {
+            Self::Mutual => &[Point::Finished, Point::Confirmed],
+            Self::Confirmed => &[Point::Confirmed],
+            Self::Intended | Self::Concealed => &[Point::Answered, Point::Confirmed],
+            Self::Alive
+            | Self::Agreed
+            | Self::Injective
+            | Self::Secret
+            | Self::Forward
+            | Self::Private
+            | Self::Possessed
+            | Self::Negotiated
+            | Self::Current
+            | Self::Capable
+            | Self::Entitled => &Point::ALL,
+        }
+    }
 }

@@ -4,6 +4,7 @@ use self::Mechanism as M;
 use super::Handshake;
 use super::guard::GuardId as G;
 use super::promise::InvariantId as I;
+use crate::dolev_yao::reveal::{Reveal, Reveals};
 use crate::rulebook::{Change, Row, Weakening};
 
 macro_rules! mechanisms {
@@ -49,19 +50,6 @@ mechanisms! {
     StaticShares, "static-shares";
 }
 
-/// Secrets that the attacker is given.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Reveals {
-    /// The long-term keys of the honest principals, once all is over.
-    pub long_term_after: bool,
-    /// Ephemeral keys, as soon as they are drawn.
-    pub ephemeral: bool,
-    /// Session keys, as soon as there is one.
-    pub session: bool,
-    /// Long-term keys, from the start.
-    pub long_term: bool,
-}
-
 /// The table.
 #[rustfmt::skip]
 pub(super) const ROWS: &[Weakening<Handshake>] = &[
@@ -72,7 +60,7 @@ pub(super) const ROWS: &[Weakening<Handshake>] = &[
     without(G::VersionBest,            I::Negotiated,  &[26],    "the responder's choice is taken on trust"),
     without(G::SuiteOffered,           I::Negotiated,  &[26],    "a suite that was never offered"),
     without(G::ShareContributes,       I::Private,     &[32],    "a share of low order is accepted"),
-    without(G::ProofBound,             I::Mutual,      &[28],    "a proof is not tied to the key that it vouches for"),
+    without(G::ProofBound,             I::Possessed,   &[28],    "a proof is not tied to the key that it vouches for"),
     without(G::KeyOfPeer,              I::Alive,       &[14],    "any key proves any name"),
     without(G::PeerEntitled,           I::Entitled,    &[33],    "a revoked key opens a session"),
     without(G::PeerIntended,           I::Intended,    &[28],    "whoever answers will do"),
@@ -82,29 +70,13 @@ pub(super) const ROWS: &[Weakening<Handshake>] = &[
     with(M::OffersOutsideTranscript,       I::Negotiated,  &[26],     "offers are altered on the way"),
     with(M::CapabilitiesOutsideTranscript, I::Negotiated,  &[25, 27], "capabilities are altered on the way, or yesterday's"),
     with(M::SignsSharesInTheClear,         I::Mutual,      &[28],     "naive signed Diffie-Hellman: who signed is not who was meant").dropping(&[G::ProofBound]),
-    with(M::SignsOwnShare,                 I::Agreed,      &[28],     "a signed share serves again once its secret is lost").given(EPHEMERAL),
-    with(M::RawSharedSecret,               I::Agreed,      &[29],     "one key for everything: who gets the session key forges the proof").given(SESSION),
-    with(M::StaticShares,                  I::Forward,     &[29],     "who gets a long-term key reads all that was ever said").given(LONG_TERM_AFTER),
+    with(M::SignsOwnShare,                 I::Agreed,      &[28],     "a signed share serves again once its secret is lost").given(OTHER_EPHEMERAL),
+    with(M::RawSharedSecret,               I::Concealed,   &[29],     "one key for everything: who gets the session key opens the proofs").given(OTHER_SESSION),
+    with(M::StaticShares,                  I::Forward,     &[29],     "who gets a long-term key reads all that was ever said"),
 ];
 
-const NONE: Reveals = Reveals {
-    long_term_after: false,
-    ephemeral: false,
-    session: false,
-    long_term: false,
-};
-const EPHEMERAL: Reveals = Reveals {
-    ephemeral: true,
-    ..NONE
-};
-const SESSION: Reveals = Reveals {
-    session: true,
-    ..NONE
-};
-const LONG_TERM_AFTER: Reveals = Reveals {
-    long_term_after: true,
-    ..NONE
-};
+const OTHER_EPHEMERAL: Reveals = Reveals::NONE.with(Reveal::OtherEphemeral);
+const OTHER_SESSION: Reveals = Reveals::NONE.with(Reveal::OtherSession);
 
 const fn without(
     guard: G,
@@ -116,7 +88,7 @@ const fn without(
         name: guard.weakening_name(),
         change: Change::Without(guard),
         breaks,
-        needs: NONE,
+        needs: Reveals::NONE,
         flaws,
         lesson,
     }
@@ -132,7 +104,7 @@ const fn with(
         name: mechanism.weakening_name(),
         change: Change::With(mechanism, &[]),
         breaks,
-        needs: NONE,
+        needs: Reveals::NONE,
         flaws,
         lesson,
     }

@@ -10,9 +10,10 @@ use std::num::NonZeroUsize;
 
 use countersign_model::dolev_yao::claim::Level;
 use countersign_model::dolev_yao::expression::Expression;
+use countersign_model::dolev_yao::reveal::Reveals;
 use countersign_model::dolev_yao::role::{constant, public_key};
 use countersign_model::dolev_yao::run::Participant;
-use countersign_model::dolev_yao::system::{Attacked, Protocol, Reveals};
+use countersign_model::dolev_yao::system::{Attacked, Protocol};
 use countersign_model::dolev_yao::term::Sort;
 use countersign_model::explorer::{Cutoff, Ending, Report, explore};
 

@@ -48,7 +48,6 @@ fn protocol(repaired: bool) -> Protocol {
         interchangeable: true,
         public: public(),
         hostile: hostile(),
-        own: |_, _, _, _| (0, 0),
     }
 }
 

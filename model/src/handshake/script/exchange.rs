@@ -1,0 +1,160 @@
+//! What both sides compute: transcripts, keys, proofs.
+
+use super::vocabulary::{initiator, junk, responder};
+use crate::dolev_yao::expression::Expression;
+use crate::dolev_yao::role::{derived, hash, mac, sealed, tuple};
+use crate::dolev_yao::term::{Arena, Symbol, Term};
+use crate::handshake::Handshake;
+use crate::handshake::weakening::Mechanism;
+use crate::rulebook::Ruleset;
+
+/// What a key is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Purpose {
+    /// Sealing the responder's proof.
+    ResponderProof,
+    /// The MAC over the responder's identity.
+    ResponderMac,
+    /// Sealing the initiator's proof.
+    InitiatorProof,
+    /// The MAC over the initiator's identity.
+    InitiatorMac,
+    /// The confirmation.
+    Confirmation,
+    /// The session.
+    Session,
+}
+
+/// Which side signs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Side {
+    Initiator,
+    Responder,
+}
+
+/// One side's plain words.
+#[derive(Clone, Debug)]
+pub(super) struct Words {
+    pub(super) offers: Expression,
+    pub(super) capabilities: Expression,
+    pub(super) share: Expression,
+}
+
+/// The plain part of an exchange, as one of its sides knows it.
+#[derive(Clone, Debug)]
+pub(super) struct Exchange {
+    pub(super) rules: Ruleset<Handshake>,
+    pub(super) initiator: Words,
+    pub(super) responder: Words,
+    pub(super) version: Expression,
+    pub(super) suite: Expression,
+    /// What both shares have in common.
+    pub(super) agreed: Expression,
+}
+
+impl Exchange {
+    /// The transcript of the plain part and of the `proofs` so far.
+    pub(super) fn transcript(&self, proofs: &[Expression]) -> Expression {
+        let chosen = tuple([self.version.clone(), self.suite.clone()]);
+        let plain = [
+            self.covered(&self.initiator),
+            self.covered(&self.responder),
+            chosen,
+        ];
+        hash(tuple(plain.into_iter().chain(proofs.iter().cloned())))
+    }
+
+    /// What of one side's words the transcript covers: all of them.
+    fn covered(&self, words: &Words) -> Expression {
+        let mut covered = vec![words.share.clone()];
+        if !self.rules.has(Mechanism::OffersOutsideTranscript) {
+            covered.push(words.offers.clone());
+        }
+        if !self.rules.has(Mechanism::CapabilitiesOutsideTranscript) {
+            covered.push(words.capabilities.clone());
+        }
+        tuple(covered)
+    }
+
+    /// What both ends have to agree on before they know each other.
+    pub(super) fn terms_of_session(&self) -> Expression {
+        tuple([
+            self.version.clone(),
+            tuple([
+                self.initiator.capabilities.clone(),
+                self.responder.capabilities.clone(),
+            ]),
+            self.agreed.clone(),
+        ])
+    }
+
+    /// The key for a purpose: derived from what was agreed, for this transcript only.
+    pub(super) fn key(&self, purpose: Purpose, transcript: &Expression) -> Expression {
+        if self.rules.has(Mechanism::RawSharedSecret) {
+            self.agreed.clone()
+        } else {
+            derived(purpose as u8, self.agreed.clone(), transcript.clone())
+        }
+    }
+
+    /// What a side signs: its role and the transcript.
+    pub(super) fn signed(&self, side: Side, transcript: &Expression) -> Expression {
+        let (role, own) = match side {
+            Side::Initiator => (initiator(), &self.initiator.share),
+            Side::Responder => (responder(), &self.responder.share),
+        };
+        if self.rules.has(Mechanism::SignsSharesInTheClear) {
+            tuple([self.initiator.share.clone(), self.responder.share.clone()])
+        } else if self.rules.has(Mechanism::SignsOwnShare) {
+            tuple([role, own.clone()])
+        } else {
+            tuple([role, transcript.clone()])
+        }
+    }
+
+    /// The keys that seal a side's proof and bind its identity.
+    pub(super) fn proof_keys(
+        &self,
+        side: Side,
+        transcript: &Expression,
+    ) -> (Expression, Expression) {
+        let (sealing, binding) = match side {
+            Side::Initiator => (Purpose::InitiatorProof, Purpose::InitiatorMac),
+            Side::Responder => (Purpose::ResponderProof, Purpose::ResponderMac),
+        };
+        (self.key(sealing, transcript), self.key(binding, transcript))
+    }
+
+    /// The proof that `id` with the long-term `secret` is the one who speaks for `side`.
+    pub(super) fn proof(
+        &self,
+        side: Side,
+        transcript: &Expression,
+        id: &Expression,
+        secret: &Expression,
+    ) -> Expression {
+        let (sealing, binding) = self.proof_keys(side, transcript);
+        let key = Expression::Apply(Symbol::Public, vec![secret.clone()]);
+        let signature = signed_with(secret.clone(), self.signed(side, transcript));
+        if self.rules.has(Mechanism::SignsSharesInTheClear) {
+            return tuple([id.clone(), key, signature, junk()]);
+        }
+        let bound = mac(binding, tuple([id.clone(), key.clone()]));
+        sealed(sealing, tuple([id.clone(), key, signature, bound]))
+    }
+}
+
+/// The signature with `secret` over `message`.
+pub(super) fn signed_with(secret: Expression, message: Expression) -> Expression {
+    Expression::Apply(Symbol::Signature, vec![secret, message])
+}
+
+/// The secret of the public `key`: known to nobody who computes with it here, but what a signature
+/// that verifies under the key was made with.
+pub(super) fn secret_of(key: Expression) -> Expression {
+    fn secret(arena: &mut Arena, key: &[Term]) -> Term {
+        key.first()
+            .map_or(Term::NONE, |key| arena.argument(*key, 0))
+    }
+    Expression::Computed(secret, vec![key])
+}
