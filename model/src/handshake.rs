@@ -6,9 +6,12 @@
 
 pub mod attack;
 pub mod facts;
+pub mod flight;
 pub mod guard;
+pub mod performance;
 pub mod promise;
 pub mod script;
+pub mod story;
 pub mod weakening;
 
 use crate::dolev_yao::reveal::Reveals;

@@ -91,7 +91,9 @@ pub struct Deeds {
     pub me: Term,
     /// What it sent, in order.
     pub sent: Vec<Term>,
-    /// What it received, in order.
+    /// How many messages it received.
+    pub received: usize,
+    /// What it received, in order, part by part.
     pub heard: Vec<Term>,
     /// The exponents that it drew.
     pub exponents: Vec<Term>,
@@ -176,6 +178,7 @@ fn recount(arena: &mut Arena, steps: &[Step], run: Run) -> Option<Deeds> {
         run,
         me: run.bindings.at(ME),
         sent: Vec::new(),
+        received: 0,
         heard: Vec::new(),
         exponents: Vec::new(),
         said: Vec::new(),
@@ -218,7 +221,10 @@ fn recount(arena: &mut Arena, steps: &[Step], run: Run) -> Option<Deeds> {
                     });
                 }
             }
-            Step::Receive(demands) => heard(demands, arena, bindings, &mut deeds.heard),
+            Step::Receive(demands) => {
+                deeds.received += 1;
+                heard(demands, arena, bindings, &mut deeds.heard);
+            }
             Step::Fresh(..) | Step::Let(..) => {}
         }
     }

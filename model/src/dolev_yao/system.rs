@@ -86,6 +86,25 @@ impl Attacked {
     pub fn new(protocol: Protocol, runs: usize, reveals: Reveals, watched: u64) -> Self {
         let told_apart = reveals != Reveals::NONE;
         let scenarios = scenarios(&protocol, runs.min(RUNS_MAX), told_apart);
+        Self::within(protocol, scenarios, reveals, watched)
+    }
+
+    /// `protocol` with exactly these participants at once.
+    pub fn with(
+        protocol: Protocol,
+        participants: Vec<Participant>,
+        reveals: Reveals,
+        watched: u64,
+    ) -> Self {
+        Self::within(protocol, vec![participants], reveals, watched)
+    }
+
+    fn within(
+        protocol: Protocol,
+        scenarios: Vec<Vec<Participant>>,
+        reveals: Reveals,
+        watched: u64,
+    ) -> Self {
         Self {
             protocol: Arc::new(protocol),
             scenarios,
@@ -105,20 +124,43 @@ impl Attacked {
         }
     }
 
+    /// What the attacker is given.
+    pub fn reveals(&self) -> Reveals {
+        self.reveals
+    }
+
     /// How many sets of participants there are.
     pub fn scenarios(&self) -> usize {
         self.scenarios.len()
+    }
+
+    /// The participants of `state`.
+    pub fn participants(&self, state: &State) -> &[Participant] {
+        let scenario = self.scenarios.get(state.scenario as usize);
+        scenario.map_or(&[], Vec::as_slice)
+    }
+
+    /// What `look` makes of the terms, the runs and the attacker's knowledge in `state`.
+    pub(crate) fn look_at<T>(
+        &self,
+        state: &State,
+        look: impl FnOnce(&mut Arena, &mut Runs, &mut Knowledge, &[Role]) -> T,
+    ) -> T {
+        let mut space = self.workspace();
+        self.settle(&mut space, state);
+        let Workspace {
+            arena,
+            runs,
+            knowledge,
+            ..
+        } = &mut *space;
+        look(arena, runs, knowledge, &self.protocol.roles)
     }
 
     fn workspace(&self) -> MutexGuard<'_, Workspace> {
         self.workspace
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn participants(&self, state: &State) -> &[Participant] {
-        let scenario = self.scenarios.get(state.scenario as usize);
-        scenario.map_or(&[], Vec::as_slice)
     }
 
     /// Brings the attacker's knowledge to what it is in `state`.
@@ -194,7 +236,7 @@ impl Attacked {
         let fresh = |slot: usize| {
             let progress = state.runs.get(slot).copied().unwrap_or_default();
             runs.deeds(progress)
-                .is_some_and(|deeds| deeds.heard.is_empty())
+                .is_some_and(|deeds| deeds.received == 0)
         };
         let first = usize::from(self.reveals != Reveals::NONE);
         (first..slot).any(|other| {

@@ -38,7 +38,7 @@ pub fn promised(invariant: InvariantId) -> u64 {
     points.fold(0, |bits, point| bits | mark(*point, invariant))
 }
 
-fn protocol(rules: Ruleset<Handshake>) -> Protocol {
+pub(super) fn protocol(rules: Ruleset<Handshake>) -> Protocol {
     let starts = |me, peer| Participant {
         role: INITIATOR,
         me,
@@ -59,7 +59,7 @@ fn protocol(rules: Ruleset<Handshake>) -> Protocol {
     ];
     let public = agents.chain(keys).chain(shares).chain(script::constants());
     Protocol {
-        roles: vec![script::initiator(rules), script::responder(rules)],
+        roles: vec![script::initiator(rules).role, script::responder(rules).role],
         participants: vec![
             starts(ALICE, BOB),
             starts(ALICE, MALLORY),

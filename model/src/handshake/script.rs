@@ -24,6 +24,7 @@ use crate::dolev_yao::term::Sort;
 use crate::rulebook::Ruleset;
 
 mod claims;
+mod codec;
 mod exchange;
 mod heard;
 mod proof;
@@ -32,8 +33,15 @@ mod vocabulary;
 pub use vocabulary::{ALICE, BOB, CAROL, MALLORY};
 pub(super) use vocabulary::{HONEST, PRINCIPALS, constants};
 
+/// A role of the handshake, with the variables that hold what it has heard.
+#[derive(Clone)]
+pub(super) struct Script {
+    pub(super) role: Role,
+    heard: Heard,
+}
+
 /// The script of the one who begins.
-pub(super) fn initiator(rules: Ruleset<Handshake>) -> Role {
+pub(super) fn initiator(rules: Ruleset<Handshake>) -> Script {
     let mut role = Role::new("initiator");
     let exponent = own_exponent(rules, &mut role);
     let heard = Heard::new(&mut role);
@@ -104,11 +112,11 @@ pub(super) fn initiator(rules: Ruleset<Handshake>) -> Role {
         .extend(claims::claims(heard, Point::Confirmed as u8, true));
     role.conceal(Point::Confirmed as u8, peer.clone(), evidence)
         .commit(Point::Confirmed as u8, peer, agreement, Some(session));
-    role
+    Script { role, heard }
 }
 
 /// The script of the one who waits.
-pub(super) fn responder(rules: Ruleset<Handshake>) -> Role {
+pub(super) fn responder(rules: Ruleset<Handshake>) -> Script {
     let mut role = Role::new("responder");
     let heard = Heard::new(&mut role);
     let check = |stage| Demand::Check(heard.check(rules, stage));
@@ -159,7 +167,7 @@ pub(super) fn responder(rules: Ruleset<Handshake>) -> Role {
     role.running(peer.clone(), agreement.clone())
         .commit(Point::Finished as u8, peer, agreement, Some(session))
         .send(confirmation(&exchange, &whole));
-    role
+    Script { role, heard }
 }
 
 /// The exponent that a run uses: one of its own.

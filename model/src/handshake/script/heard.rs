@@ -1,11 +1,12 @@
 //! What a run has heard of the other side, and what that means to the guards.
 
 use super::vocabulary::{
-    CAROL, EVERY_VERSION, REQUIRED_CAPABILITY, SUITE, VERSION_FLOOR, Word, best_version, principal,
+    CAROL, EVERY_VERSION, REQUIRED_CAPABILITY, SUITE, VERSION_FLOOR, Word, best_version, owner_of,
+    principal,
 };
 use crate::dolev_yao::expression::{Bindings, Variable};
 use crate::dolev_yao::role::{Check, PEER, Role, Wanted};
-use crate::dolev_yao::term::{Arena, Sort, Symbol};
+use crate::dolev_yao::term::{Arena, Sort, Symbol, Term};
 use crate::domain::Concrete;
 use crate::handshake::Handshake;
 use crate::handshake::facts::{Facts, Party};
@@ -87,12 +88,14 @@ impl Heard {
     /// What the guards may know.
     pub(super) fn facts(self, arena: &mut Arena, bindings: &Bindings) -> Facts<Concrete> {
         let word = |word: Word, variable| word.of(arena, bindings.at(variable)).unwrap_or(0);
+        let same = |one: Variable, other: Variable| {
+            bindings.at(one) != Term::NONE && bindings.at(one) == bindings.at(other)
+        };
         let offered = word(Word::Offer, self.offers) & EVERY_VERSION;
         let proof = bindings.at(self.proof);
         let opens = arena.symbol(proof) == Symbol::Sealed
             && arena.argument(proof, 0) == bindings.at(self.sealing_key);
         let owner = principal(arena, bindings.at(self.id));
-        let secret = arena.argument(bindings.at(self.key), 0);
         Facts {
             version_common: offered != 0,
             version: word(Word::Version, self.version),
@@ -101,20 +104,18 @@ impl Heard {
                 >= REQUIRED_CAPABILITY,
             suite_offered: Word::Suite.of(arena, bindings.at(self.suite)) == Some(SUITE),
             share_contributes: arena.symbol(bindings.at(self.share)) == Symbol::Share,
-            proof_bound: opens && bindings.at(self.mac) == bindings.at(self.valid_mac),
+            proof_bound: opens && same(self.mac, self.valid_mac),
             peer: owner.unwrap_or(u8::MAX),
-            key_of_peer: owner
-                .is_some_and(|owner| arena.symbol(secret) == Symbol::Name(Sort::LongTerm, owner)),
+            key_of_peer: owner.is_some() && owner == owner_of(arena, bindings.at(self.key)),
             peer_entitled: owner != Some(CAROL),
-            signature_valid: bindings.at(self.signature) == bindings.at(self.valid_signature),
-            confirmation_valid: bindings.at(self.confirmation)
-                == bindings.at(self.valid_confirmation),
+            signature_valid: same(self.signature, self.valid_signature),
+            confirmation_valid: same(self.confirmation, self.valid_confirmation),
         }
     }
 }
 
 /// The one who hears it, as far as guards ask.
-fn party(arena: &Arena, bindings: &Bindings) -> Party<Concrete> {
+pub(super) fn party(arena: &Arena, bindings: &Bindings) -> Party<Concrete> {
     Party {
         intended: principal(arena, bindings.at(PEER)).unwrap_or(u8::MAX),
         version_floor: VERSION_FLOOR,

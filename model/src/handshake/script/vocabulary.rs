@@ -41,6 +41,10 @@ const SUITES: u8 = 20;
 const ROLES: u8 = 24;
 const JUNK: u8 = 30;
 
+pub(super) fn version(number: u8) -> Expression {
+    constant(VERSION + number)
+}
+
 pub(super) fn offer(versions: u8) -> Expression {
     constant(OFFER + versions)
 }
@@ -70,7 +74,7 @@ pub(super) fn junk() -> Expression {
 
 /// Every constant that the attacker may choose among.
 pub(in crate::handshake) fn constants() -> Vec<Expression> {
-    let versions = (1..=NEWEST).map(|version| constant(VERSION + version));
+    let versions = (1..=NEWEST).map(version);
     let offers = OFFERS.map(offer);
     let levels = (0..=EVERY_CAPABILITY).map(capabilities);
     let suites = [suite(SUITE), suite(OTHER_SUITE)];
@@ -111,6 +115,14 @@ impl Word {
 pub(super) fn principal(arena: &Arena, term: Term) -> Option<u8> {
     match arena.symbol(term) {
         Symbol::Name(Sort::Agent, number) => Some(number),
+        _ => None,
+    }
+}
+
+/// The number of the principal whose public key `key` is.
+pub(super) fn owner_of(arena: &Arena, key: Term) -> Option<u8> {
+    match arena.symbol(arena.argument(key, 0)) {
+        Symbol::Name(Sort::LongTerm, number) => Some(number),
         _ => None,
     }
 }
