@@ -8,6 +8,7 @@ pub mod attack;
 pub mod facts;
 pub mod flight;
 pub mod guard;
+pub mod lattice;
 pub mod performance;
 pub mod promise;
 pub mod script;
