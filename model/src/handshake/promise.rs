@@ -17,6 +17,15 @@ pub enum Point {
 impl Point {
     /// Every point, in the order of the flights.
     pub const ALL: [Self; 3] = [Self::Answered, Self::Finished, Self::Confirmed];
+
+    /// Its name.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Answered => "answered",
+            Self::Finished => "finished",
+            Self::Confirmed => "confirmed",
+        }
+    }
 }
 
 macro_rules! promises {
