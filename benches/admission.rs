@@ -17,7 +17,7 @@ use std::time::{Duration, Instant};
 use countersign::admission::{Endpoint, Limits, Verdict};
 use countersign::envelope::payload::{Notify, Task};
 use countersign::envelope::{
-    Body, Digest, Draft, Envelope, Header, MessageId, Name, Nonce, Payload, Timestamp, Version,
+    Body, Draft, Envelope, Header, MessageId, Name, Nonce, Payload, Timestamp, Version,
 };
 use countersign::identity::{Agent, KeyRecord, Registry, SigningKey, SpiffeId, Standing, Trust};
 use countersign::json::{Object, Value};
@@ -152,9 +152,7 @@ fn against_bare_signatures() {
         "replaying {MESSAGES} distinct envelopes of {SENDERS} senders, memory store, \
          {ROUNDS} alternating rounds, medians"
     );
-    println!(
-        "  text bytes  endpoint us  Ed25519 us  SHA-256 us  ratio  share of Ed25519  of crypto"
-    );
+    println!("  text bytes  endpoint us  Ed25519 us  ratio  share of Ed25519");
     for note_bytes in [0, 500, 4_000, 40_000] {
         let exchange = Exchange::of(note_bytes);
         let keys: Vec<_> = (0..SENDERS).map(|sender| key(sender).peer_key()).collect();
@@ -163,7 +161,7 @@ fn against_bare_signatures() {
             .iter()
             .map(Envelope::signing_input)
             .collect();
-        let (mut whole, mut bare, mut digests) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut whole, mut bare) = (Vec::new(), Vec::new());
         for _ in 0..ROUNDS {
             let mut endpoint = exchange.endpoint(MemoryStore::new());
             whole.push(timed(|| {
@@ -182,21 +180,14 @@ fn against_bare_signatures() {
                     assert!(key.verifies(black_box(input), envelope.signature()));
                 }
             }));
-            // The digest by which an answer names the envelope; computed once for each admission.
-            digests.push(timed(|| {
-                for text in &exchange.texts {
-                    black_box(Digest::of(black_box(text)));
-                }
-            }));
         }
         let each = |rounds| micros(percentile(rounds, 50)) / f64::from(MESSAGES);
-        let (whole, bare, digest) = (each(whole), each(bare), each(digests));
+        let (whole, bare) = (each(whole), each(bare));
         let bytes = exchange.texts.iter().map(Vec::len).sum::<usize>() / exchange.texts.len();
         println!(
-            "{bytes:>12}{whole:>13.1}{bare:>12.1}{digest:>12.1}{:>7.3}{:>17.1}%{:>10.1}%",
+            "{bytes:>12}{whole:>13.1}{bare:>12.1}{:>7.3}{:>17.1}%",
             whole / bare,
-            100.0 * bare / whole,
-            100.0 * (bare + digest) / whole
+            100.0 * bare / whole
         );
     }
 }

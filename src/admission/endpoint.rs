@@ -45,7 +45,7 @@ impl<S: ReplayStore> Endpoint<S> {
             Ok(Opened {
                 envelope: Some(envelope),
                 ..
-            }) => Verdict::Admitted(Box::new(Admitted::new(envelope, bytes))),
+            }) => Verdict::Admitted(Box::new(Admitted::new(envelope))),
             // INVARIANT: the guard `schema-valid` held, so there is an envelope.
             Ok(Opened { envelope: None, .. }) => Verdict::Refused(Rejection::SchemaMismatch.into()),
             Err(refusal) => Verdict::Refused(refusal),
