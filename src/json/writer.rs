@@ -41,6 +41,12 @@ pub(super) fn first_difference(value: &Value, bytes: &[u8]) -> Option<usize> {
     (written.is_err() || comparison.at < bytes.len()).then_some(comparison.at)
 }
 
+/// Whether `bytes` are the canonical text of this string, quotation marks included.
+pub(super) fn is_written_as(string: &str, bytes: &[u8]) -> bool {
+    let mut comparison = Comparison { bytes, at: 0 };
+    write_string(string, &mut comparison).is_ok() && comparison.at == bytes.len()
+}
+
 fn write_value(value: &Value, out: &mut impl Write) -> fmt::Result {
     match value {
         Value::Null => out.write_str("null"),

@@ -117,7 +117,9 @@ proptest! {
     fn a_value_has_one_canonical_text_whatever_its_spelling(value in value()) {
         let canonical = write(&value);
         prop_assert_eq!(read_canonical(&canonical, &limits()), Ok(value.clone()));
-        prop_assert_eq!(read(respelled(&value).as_bytes(), &limits()), Ok(value));
+        let respelled = respelled(&value);
+        check_laws(respelled.as_bytes())?;
+        prop_assert_eq!(read(respelled.as_bytes(), &limits()), Ok(value));
     }
 
     #[test]
