@@ -29,7 +29,7 @@ pub use kind::{Kind, Presence, Rule};
 pub use payload::Payload;
 pub use schema::{Schema, schemas};
 pub use signed::{BODY_BYTES_MAX, Body, Draft, Envelope};
-pub use signing::{signing_input, signing_input_of};
+pub use signing::{signing_input, signing_input_of, signing_input_within};
 pub use text::{List, Name, Opaque, Text};
 pub use version::{Version, version_of};
 

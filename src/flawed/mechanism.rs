@@ -31,7 +31,7 @@ impl Mechanisms for Flawed {
         reading::read(self.rules, bytes, limits)
     }
 
-    fn verifying_input(&self, kind: Kind, envelope: &Object) -> Vec<u8> {
+    fn verifying_input(&self, kind: Kind, _text: &[u8], envelope: &Object) -> Vec<u8> {
         reading::heard_input(self.rules, kind, envelope)
     }
 

@@ -35,9 +35,9 @@ impl Mechanisms for Counting {
         Hardened.verifying_key(registry, header)
     }
 
-    fn verifying_input(&self, kind: Kind, envelope: &Object) -> Vec<u8> {
+    fn verifying_input(&self, kind: Kind, text: &[u8], envelope: &Object) -> Vec<u8> {
         count(&self.inputs);
-        Hardened.verifying_input(kind, envelope)
+        Hardened.verifying_input(kind, text, envelope)
     }
 }
 
