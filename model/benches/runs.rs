@@ -27,13 +27,10 @@ fn main() -> Result<(), Box<dyn Error>> {
         return measure(&search);
     }
     println!("searching to the end, on one thread; the best of up to {ROUNDS} rounds\n");
-    println!("protocol                     runs     casts      states  deliveries   seconds  peak MB");
-    for search in [
-        "handshake 1",
-        "handshake 2",
-        "handshake 3",
-        "handshake 4",
-    ] {
+    println!(
+        "protocol                     runs     casts      states  deliveries   seconds  peak MB"
+    );
+    for search in ["handshake 1", "handshake 2", "handshake 3", "handshake 4"] {
         let mut process = Command::new(env::current_exe()?);
         if !process.env(SEARCH, search).status()?.success() {
             return Err(format!("the search '{search}' failed").into());

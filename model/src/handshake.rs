@@ -16,7 +16,7 @@ pub mod story;
 pub mod weakening;
 
 use crate::dolev_yao::reveal::Reveals;
-use crate::domain::Domain;
+use crate::domain::{Domain, Prose};
 use crate::rulebook::{self, Book};
 
 /// The rules of the handshake.
@@ -37,5 +37,9 @@ impl Book for Handshake {
 
     fn guards<D: Domain>() -> &'static [rulebook::Guard<Self, D>] {
         guard::table()
+    }
+
+    fn in_words() -> (facts::Facts<Prose>, facts::Party<Prose>) {
+        (facts::Facts::in_words(), facts::Party::in_words())
     }
 }

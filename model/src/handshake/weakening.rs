@@ -30,6 +30,9 @@ macro_rules! mechanisms {
             fn name(self) -> &'static str {
                 self.weakening_name()
             }
+            fn all() -> &'static [Self] {
+                Self::ALL
+            }
         }
     };
 }
