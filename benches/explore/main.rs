@@ -104,6 +104,7 @@ struct ByHand;
 
 impl System for ByHand {
     type State = u128;
+    type Packed = u128;
     type Move = u128;
 
     fn first(&self) -> Vec<u128> {
@@ -123,6 +124,14 @@ impl System for ByHand {
 
     fn broken(&self, _: &u128) -> bool {
         false
+    }
+
+    fn pack(&self, state: &u128) -> u128 {
+        *state
+    }
+
+    fn unpack(&self, packed: &u128) -> u128 {
+        *packed
     }
 }
 

@@ -3,6 +3,7 @@
 use super::attacker::{self, Move};
 use super::invariant::{Invariant, InvariantId};
 use super::message::{Fate, Message, Presented};
+use super::pack::Words;
 use super::scope::Scope;
 use super::step::{Action, Delivery, Step, Taken};
 use super::weakening::Ruleset;
@@ -16,6 +17,7 @@ pub struct Admission {
     rules: Ruleset,
     scope: Scope,
     setting: Setting<Concrete>,
+    first: State,
     /// For each row of the invariant table its bit among those watched; none where it is not.
     watched: [u32; InvariantId::ALL.len()],
 }
@@ -43,6 +45,11 @@ impl Admission {
             rules,
             scope,
             setting: scope.setting(),
+            first: State {
+                world: scope.first(),
+                faults: 0,
+                broken: false,
+            },
             watched,
         }
     }
@@ -129,9 +136,14 @@ impl Admission {
         }
         after.faults += u8::from(is_fault(next.action));
         after.world.canonicalize();
-        let changed = after.world != state.world || after.broken != state.broken;
+        if after.world == state.world && after.broken == state.broken {
+            return Some(Outcome {
+                state: None,
+                reached,
+            });
+        }
         Some(Outcome {
-            state: changed.then_some(after),
+            state: Some(after),
             reached,
         })
     }
@@ -153,14 +165,11 @@ impl Admission {
 
 impl System for Admission {
     type State = State;
+    type Packed = Words;
     type Move = Move;
 
     fn first(&self) -> Vec<State> {
-        vec![State {
-            world: self.scope.first(),
-            faults: 0,
-            broken: false,
-        }]
+        vec![self.first]
     }
 
     fn moves(&self, state: &State, all: &mut Vec<Move>) {
@@ -194,6 +203,14 @@ impl System for Admission {
 
     fn broken(&self, state: &State) -> bool {
         state.broken
+    }
+
+    fn pack(&self, state: &State) -> Words {
+        state.words()
+    }
+
+    fn unpack(&self, packed: &Words) -> State {
+        self.first.with_words(packed)
     }
 }
 
