@@ -293,6 +293,15 @@ impl Attacked {
 impl System for Attacked {
     type State = State;
     type Move = Delivery;
+    type Packed = State;
+
+    fn pack(&self, state: &State) -> State {
+        *state
+    }
+
+    fn unpack(&self, packed: &State) -> State {
+        *packed
+    }
 
     fn first(&self) -> Vec<State> {
         let mut space = self.workspace();
