@@ -8,7 +8,7 @@ mod shared;
 pub(crate) use options::{
     CheckOptions, CompletionsOptions, ExploreOptions, ExploreSystem, HandshakeExploreOptions,
     HandshakeRuleOptions, KeygenOptions, LatticeFormat, LatticeOptions, On, ProveOptions,
-    RecordOptions, ReplayOptions, RulesFormat, RulesOptions, ShowOptions, SignOptions,
+    RecordOptions, ReplayOptions, RulesFormat, RulesOptions, RulesSystem, ShowOptions, SignOptions,
     VerifyOptions,
 };
 pub(crate) use shared::{EffortOptions, Format, RuleOptions, ScopeOptions, SolverOptions};
@@ -61,7 +61,7 @@ pub(crate) enum Command {
     Record(RecordOptions),
     /// Print guards, weakenings, invariants and profiles
     #[command(
-        after_help = "Examples:\n  countersign rules --guards\n  countersign rules --format markdown"
+        after_help = "Examples:\n  countersign rules --guards\n  countersign rules handshake --format markdown"
     )]
     Rules(RulesOptions),
     /// Draw a trace

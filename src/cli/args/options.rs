@@ -192,10 +192,21 @@ pub(crate) enum RulesFormat {
     Markdown,
 }
 
+/// The system whose rule book is printed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum RulesSystem {
+    #[default]
+    Admission,
+    Handshake,
+}
+
 /// Options of `rules`.
 #[derive(Debug, Args)]
 #[expect(clippy::struct_excessive_bools, reason = "flags of the command line")]
 pub(crate) struct RulesOptions {
+    /// The system
+    #[arg(value_enum, default_value_t)]
+    pub(crate) system: RulesSystem,
     /// The guards, in order of precedence
     #[arg(long)]
     pub(crate) guards: bool,
