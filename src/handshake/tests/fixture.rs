@@ -3,9 +3,15 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use countersign_model::handshake::guard::Flight;
+
 use crate::envelope::{List, Name, Version};
+use crate::handshake::initiator::Initiating;
+use crate::handshake::mechanism::Mechanisms;
+use crate::handshake::responder::Responding;
 use crate::handshake::{
-    Fresh, Initiator, Offers, Party, Responder, Retirement, SUITE, VersionPolicy,
+    Established, Fresh, Offers, Party, Refusal, Reply, Retirement, SUITE, SessionSecret,
+    VersionPolicy,
 };
 use crate::identity::{Agent, KeyRecord, Registry, SigningKey, SpiffeId, Standing, Trust};
 
@@ -76,9 +82,60 @@ pub(super) fn registry() -> Registry {
     registry
 }
 
-/// Alice, who means bob, with her hello; and bob, who waits.
-pub(super) fn pair() -> (Initiator, Vec<u8>, Responder) {
-    let (alice, hello) = Initiator::begin(Arc::new(party("alice")), id("bob"), fresh(1));
-    let bob = Responder::begin(Arc::new(party("bob")), fresh(2));
-    (alice, hello, bob)
+/// The ends of a handshake, under mechanisms that may be flawed: alice, who means bob, and bob.
+pub(super) struct Pair<M> {
+    pub(super) alice: Initiating<M>,
+    pub(super) bob: Responding<M>,
+    pub(super) hello: Vec<u8>,
+    pub(super) registry: Registry,
+}
+
+impl<M: Mechanisms + Clone> Pair<M> {
+    /// Both ends, before anything was heard.
+    pub(super) fn new(mechanisms: &M) -> Self {
+        let [alice, bob] = ["alice", "bob"].map(|name| Arc::new(party(name)));
+        let (alice, hello) = Initiating::begin(alice, id("bob"), fresh(1), mechanisms.clone());
+        let bob = Responding::begin(bob, fresh(2), mechanisms.clone());
+        Self {
+            alice,
+            bob,
+            hello,
+            registry: registry(),
+        }
+    }
+
+    /// What bob says to a text, if he takes it.
+    pub(super) fn to_bob(&mut self, bytes: &[u8]) -> Result<Reply, Refusal> {
+        self.bob.hear(bytes, &self.registry, NOW_MS)
+    }
+
+    /// What alice says to a text, if she takes it.
+    pub(super) fn to_alice(&mut self, bytes: &[u8]) -> Result<Reply, Refusal> {
+        self.alice.hear(bytes, &self.registry, NOW_MS)
+    }
+
+    /// Carries one flight after the other, each as `carry` changes it on its way; returns the
+    /// sessions of alice and bob.
+    pub(super) fn exchange(
+        &mut self,
+        mut carry: impl FnMut(Flight, Vec<u8>) -> Vec<u8>,
+    ) -> Result<[Established; 2], Refusal> {
+        let hello = carry(Flight::Hello, self.hello.clone());
+        let answer = carry(Flight::Answer, self.to_bob(&hello)?.flight.unwrap());
+        let finish = carry(Flight::Finish, self.to_alice(&answer)?.flight.unwrap());
+        let at_bob = self.to_bob(&finish)?;
+        let confirm = carry(Flight::Confirm, at_bob.flight.unwrap());
+        let at_alice = self.to_alice(&confirm)?;
+        Ok([at_alice.established.unwrap(), at_bob.established.unwrap()])
+    }
+}
+
+/// Whether two ends have one secret.
+pub(super) fn same_secret(one: &Established, other: &Established) -> bool {
+    same(one.secret(), other.secret())
+}
+
+/// Whether two secrets are the same.
+pub(super) fn same(one: &SessionSecret, other: &SessionSecret) -> bool {
+    one.expand::<32>("test", b"context") == other.expand::<32>("test", b"context")
 }
