@@ -10,7 +10,7 @@ use crate::envelope::payload::HandshakeProof;
 use crate::envelope::{Opaque, Record as _, signing_input};
 use crate::handshake::mechanism::Mechanisms;
 use crate::handshake::proof::{self, ProofKeys, SEALED_MAX, Statement};
-use crate::handshake::schedule::{Key, PseudorandomKey, Purpose};
+use crate::handshake::schedule::{Key, PseudorandomKey, Purpose, SessionSecret};
 use crate::handshake::share::SharedSecret;
 use crate::handshake::transcript::TranscriptHash;
 use crate::handshake::{Fresh, Role};
@@ -26,6 +26,12 @@ pub(crate) struct FlawedHandshake {
 impl FlawedHandshake {
     pub(crate) fn new(rules: Ruleset<Handshake>) -> Self {
         Self { rules }
+    }
+
+    /// What keys are derived from, as far as it follows from a session's secret: the same, where one
+    /// key is for everything.
+    pub(crate) fn guess(secret: &SessionSecret) -> PseudorandomKey {
+        PseudorandomKey::dangerously_raw(secret.dangerously_reveal())
     }
 }
 
@@ -56,7 +62,7 @@ impl Mechanisms for FlawedHandshake {
 
     fn extract(&self, shared: &SharedSecret) -> PseudorandomKey {
         if self.rules.has(Mechanism::RawSharedSecret) {
-            PseudorandomKey::dangerously_raw(shared)
+            PseudorandomKey::dangerously_raw(shared.as_bytes())
         } else {
             PseudorandomKey::extract(shared)
         }

@@ -29,7 +29,7 @@ pub struct Established {
     pub(super) peer_capabilities: List<Name, 0, 64>,
     pub(super) secret: SessionSecret,
     pub(super) session_id: SessionId,
-    pub(super) established_at_ms: u64,
+    pub(super) done_at_ms: u64,
 }
 
 impl Established {
@@ -75,7 +75,7 @@ impl Established {
 
     /// When this side was done, in milliseconds since the Unix epoch.
     pub fn established_at_ms(&self) -> u64 {
-        self.established_at_ms
+        self.done_at_ms
     }
 
     /// The secret that the session's keys are derived from.
@@ -96,7 +96,7 @@ impl fmt::Debug for Established {
             .field("capabilities", &self.capabilities)
             .field("peer_capabilities", &self.peer_capabilities)
             .field("session_id", &self.session_id)
-            .field("established_at_ms", &self.established_at_ms)
+            .field("established_at_ms", &self.done_at_ms)
             .finish_non_exhaustive()
     }
 }

@@ -3,7 +3,7 @@
 use countersign_model::handshake::guard::Flight;
 
 use super::refusal::Unreadable;
-use crate::envelope::Record;
+use crate::envelope::{Record, SchemaError, SchemaErrorKind};
 use crate::json::{self, Limits, Object, Value};
 
 /// The longest flight that is parsed, in bytes: 16 KiB.
@@ -26,27 +26,25 @@ pub(crate) fn read<R: Record>(expected: Flight, bytes: &[u8]) -> Result<Heard<R>
     let unreadable = |reason| Unreadable { expected, reason };
     let value = json::read_canonical(bytes, &limits).map_err(|error| unreadable(error.into()))?;
     let record = R::from_value(&value).map_err(|error| unreadable(error.into()))?;
-    Ok(Heard {
-        record,
-        object: object(value),
-    })
+    match value {
+        Value::Object(object) => Ok(Heard { record, object }),
+        // INVARIANT: what a record was read from is an object.
+        other => {
+            let (expected, found) = ("object", other.type_name());
+            let error = SchemaErrorKind::WrongType { expected, found };
+            Err(unreadable(SchemaError::from(error).into()))
+        }
+    }
 }
 
 /// The record as an object.
 pub(crate) fn object_of(record: &impl Record) -> Object {
-    object(record.to_value())
+    let mut object = Object::new();
+    record.put(&mut object);
+    object
 }
 
 /// The bytes of a flight.
 pub(crate) fn write(object: Object) -> Vec<u8> {
     json::write(&object.into())
-}
-
-/// The members of a record's value.
-fn object(value: Value) -> Object {
-    match value {
-        Value::Object(object) => object,
-        // INVARIANT: a record is an object, written and read as one.
-        _ => Object::new(),
-    }
 }

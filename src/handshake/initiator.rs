@@ -35,7 +35,8 @@ impl Initiator {
         (Self { run }, hello)
     }
 
-    /// Hears what claims to be the next flight, at `now_ms`, in milliseconds since the Unix epoch.
+    /// Hears what claims to be the next flight, at `now_ms`, in milliseconds since the Unix epoch: a
+    /// reading that never steps back, such as [`Endpoint::now_ms`](crate::admission::Endpoint::now_ms).
     ///
     /// # Errors
     /// [`Refusal`] for a flight that is not taken; the run has not changed, and waits on.
@@ -186,7 +187,7 @@ impl<M: Mechanisms> Initiating<M> {
                 peer_capabilities: record.capabilities,
                 session_id: secret.session_id(),
                 secret,
-                established_at_ms: now_ms,
+                done_at_ms: now_ms,
             },
         };
         Ok((flight::write(finish), unconfirmed))
@@ -204,7 +205,7 @@ impl<M: Mechanisms> Initiating<M> {
     fn conclude(&mut self, now_ms: u64) -> Option<Established> {
         match std::mem::replace(&mut self.phase, Phase::Over) {
             Phase::Confirm(unconfirmed) => Some(Established {
-                established_at_ms: now_ms,
+                done_at_ms: now_ms,
                 ..unconfirmed.established
             }),
             Phase::Answer { .. } | Phase::Over => None,

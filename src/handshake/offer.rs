@@ -139,3 +139,85 @@ impl VersionPolicy {
         retired.max().unwrap_or(0)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn version(text: &str) -> Version {
+        Version::parse(text).unwrap()
+    }
+
+    fn offers(versions: &[&str], suites: &[&str]) -> Offers {
+        let versions = versions.iter().map(|text| version(text)).collect();
+        let suites = suites.iter().map(|text| Name::parse(text).unwrap());
+        Offers {
+            versions: List::new(versions).unwrap(),
+            suites: List::new(suites.collect()).unwrap(),
+            capabilities: List::new(Vec::new()).unwrap(),
+        }
+    }
+
+    #[test]
+    fn the_best_version_is_the_highest_common_one_from_either_side() {
+        let rows = [
+            (&["1.0"][..], &["1.0"][..], Some("1.0")),
+            (&["1.0", "2.0"], &["2.0", "1.0", "3.0"], Some("2.0")),
+            (&["1.9", "1.10"], &["1.10", "1.9"], Some("1.10")),
+            (&["1.0"], &["1.1"], None),
+        ];
+        for (mine, theirs, best) in rows {
+            let (mine, theirs) = (offers(mine, &["a"]), offers(theirs, &["a"]));
+            assert_eq!(mine.best_version(&theirs), best.map(version));
+            assert_eq!(theirs.best_version(&mine), best.map(version));
+            let highest = mine.versions.as_slice().iter().max().copied();
+            assert_eq!(
+                Some(mine.choose_version(&theirs)),
+                best.map(version).or(highest)
+            );
+        }
+    }
+
+    #[test]
+    fn a_responder_chooses_the_first_of_its_own_suites_that_the_initiator_has() {
+        let mine = offers(&["1.0"], &["a", "b", "c"]);
+        for (theirs, chosen) in [(&["c", "b"][..], "b"), (&["c"], "c"), (&["d"], "a")] {
+            assert_eq!(
+                mine.choose_suite(&offers(&["1.0"], theirs)).as_str(),
+                chosen
+            );
+        }
+    }
+
+    #[test]
+    fn a_version_is_accepted_until_its_last_date_and_takes_all_before_it_along() {
+        let retire = |text, last_accepted_ms| Retirement {
+            version: version(text),
+            last_accepted_ms,
+        };
+        let policy = VersionPolicy {
+            retirements: vec![retire("2.1", 20), retire("1.5", 10)],
+        };
+        let accepted = |text, now_ms| policy.floor_at(now_ms) <= version(text).rank();
+        for (now_ms, expected) in [
+            (0, [true, true, true, true]),
+            (10, [true, true, true, true]),
+            (11, [false, true, true, true]),
+            (20, [false, true, true, true]),
+            (21, [false, false, false, true]),
+        ] {
+            let seen = ["1.5", "1.6", "2.1", "2.2"].map(|text| accepted(text, now_ms));
+            assert_eq!(seen, expected, "at {now_ms}");
+        }
+        assert_eq!(VersionPolicy::default().floor_at(u64::MAX), 0);
+    }
+
+    #[test]
+    fn what_this_code_offers_is_what_it_speaks() {
+        let offers = Offers::current(vec![Name::parse("report").unwrap()]).unwrap();
+        assert_eq!(
+            offers.to_string(),
+            "versions 1.0, suites x25519-chacha20poly1305-sha256, capabilities report"
+        );
+    }
+}

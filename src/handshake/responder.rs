@@ -34,7 +34,8 @@ impl Responder {
         Self { run }
     }
 
-    /// Hears what claims to be the next flight, at `now_ms`, in milliseconds since the Unix epoch.
+    /// Hears what claims to be the next flight, at `now_ms`, in milliseconds since the Unix epoch: a
+    /// reading that never steps back, such as [`Endpoint::now_ms`](crate::admission::Endpoint::now_ms).
     ///
     /// # Errors
     /// [`Refusal`] for a flight that is not taken; the run has not changed, and waits on.
@@ -203,7 +204,7 @@ impl<M: Mechanisms> Responding<M> {
             peer_capabilities: answered.peer_capabilities.clone(),
             session_id: secret.session_id(),
             secret,
-            established_at_ms: now_ms,
+            done_at_ms: now_ms,
         };
         Ok((flight::write(confirm), established))
     }

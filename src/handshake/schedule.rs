@@ -6,7 +6,7 @@
 use hkdf::Hkdf;
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::Sha256;
-use zeroize::Zeroizing;
+use zeroize::{Zeroize as _, Zeroizing};
 
 use super::party::Role;
 use super::share::SharedSecret;
@@ -52,13 +52,15 @@ pub(crate) struct PseudorandomKey(Zeroizing<[u8; 32]>);
 impl PseudorandomKey {
     /// RFC 5869 section 2.2, without a salt: the transcript comes in when a key is derived.
     pub(crate) fn extract(shared: &SharedSecret) -> Self {
-        let (key, _) = Hkdf::<Sha256>::extract(None, shared.as_bytes());
-        Self(Zeroizing::new(key.into()))
+        let (mut extracted, _) = Hkdf::<Sha256>::extract(None, shared.as_bytes());
+        let key = Zeroizing::new(extracted.into());
+        extracted.as_mut_slice().zeroize();
+        Self(key)
     }
 
     /// Takes bytes for it that nothing was extracted from. Only flawed mechanisms do.
-    pub(crate) fn dangerously_raw(shared: &SharedSecret) -> Self {
-        Self(Zeroizing::new(*shared.as_bytes()))
+    pub(crate) fn dangerously_raw(bytes: &[u8; 32]) -> Self {
+        Self(Zeroizing::new(*bytes))
     }
 
     /// The key for `purpose` after what was said so far.
@@ -116,6 +118,11 @@ impl SessionSecret {
         Self(key.0)
     }
 
+    /// The secret itself, for the attacker of a replay that it is revealed to.
+    pub(crate) fn dangerously_reveal(&self) -> &[u8; 32] {
+        &self.0
+    }
+
     /// `N` bytes for the purpose that `label` names, at most 240 bytes long, within `context`, at most
     /// 255 bytes long.
     pub(crate) fn expand<const N: usize>(&self, label: &str, context: &[u8]) -> Zeroizing<[u8; N]> {
@@ -152,4 +159,73 @@ fn expand<const N: usize>(key: &[u8; 32], label: &str, context: &[u8]) -> Zeroiz
         .expand_multi_info(&info, bytes.as_mut())
         .expect("a short output");
     bytes
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::handshake::Fresh;
+    use crate::handshake::transcript::Covered;
+    use crate::json::Object;
+
+    fn shared() -> SharedSecret {
+        let mine = Fresh::of([1; 32], [0; 32]);
+        mine.agree(&Fresh::of([2; 32], [0; 32]).share())
+    }
+
+    fn transcripts() -> [TranscriptHash; 3] {
+        let nothing = Covered::of(&Object::new(), &[]);
+        [
+            TranscriptHash::of_choice(&nothing, &nothing),
+            TranscriptHash::of_answer(&nothing, &nothing),
+            TranscriptHash::of_finish(&nothing, &nothing, &nothing),
+        ]
+    }
+
+    #[test]
+    fn a_key_is_expanded_under_a_label_in_the_manner_of_rfc_8446() {
+        let [.., transcript] = transcripts();
+        let info = [
+            b"\x00\x20\x16countersign/v1 confirm\x20",
+            &transcript.as_bytes()[..],
+        ]
+        .concat();
+        let mut expected = [0; 32];
+        let hkdf = Hkdf::<Sha256>::new(None, shared().as_bytes());
+        hkdf.expand(&info, &mut expected).unwrap();
+        let key = PseudorandomKey::extract(&shared()).derive(Purpose::Confirm, &transcript);
+        assert_eq!(*key.as_bytes(), expected);
+    }
+
+    #[test]
+    fn no_two_purposes_or_transcripts_share_a_key() {
+        use Role::{Initiator, Responder};
+        let purposes = [
+            Purpose::Proof(Initiator),
+            Purpose::Proof(Responder),
+            Purpose::Mac(Initiator),
+            Purpose::Mac(Responder),
+            Purpose::Confirm,
+            Purpose::Session,
+        ];
+        let key = PseudorandomKey::extract(&shared());
+        let keys = purposes.iter().flat_map(|purpose| {
+            transcripts().map(|transcript| *key.derive(*purpose, &transcript).as_bytes())
+        });
+        let distinct: std::collections::BTreeSet<_> = keys.collect();
+        assert_eq!(distinct.len(), 18);
+    }
+
+    /// RFC 4231 section 4.3 (test case 2), by a key that was filled up with zeros (RFC 2104 section 2).
+    #[test]
+    fn a_mac_is_that_of_the_parts_together_and_of_nothing_else() {
+        let mut bytes = [0; 32];
+        bytes[..4].copy_from_slice(b"Jefe");
+        let key = Key(Zeroizing::new(bytes));
+        let mac = key.mac(&[b"what do ya want ", b"for nothing?"]);
+        assert_eq!(mac[..4], [0x5b, 0xdc, 0xc1, 0x46]);
+        assert_eq!(mac[28..], [0x64, 0xec, 0x38, 0x43]);
+        assert!(key.verifies(&[b"what do ya want for nothing?"], &mac));
+        assert!(!key.verifies(&[b"what do ya want for nothing."], &mac));
+    }
 }

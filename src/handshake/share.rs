@@ -4,6 +4,7 @@
 //! a shared secret is good enough is a row of the guard table.
 
 use x25519_dalek::{PublicKey, StaticSecret};
+use zeroize::Zeroizing;
 
 use crate::identity::EntropyError;
 use crate::identity::key::entropy;
@@ -29,7 +30,7 @@ impl Fresh {
     /// What these bytes give, for whoever has drawn them: 32 secret ones, which are clamped when they
     /// are used (RFC 7748 section 5), and 32 public ones. Never use either a second time.
     pub fn of(secret: [u8; 32], random: [u8; 32]) -> Self {
-        let secret = StaticSecret::from(secret);
+        let secret = StaticSecret::from(*Zeroizing::new(secret));
         let share = PublicKey::from(&secret).to_bytes();
         Self {
             secret,

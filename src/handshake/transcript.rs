@@ -54,17 +54,11 @@ pub(crate) struct Covered(Vec<u8>);
 impl Covered {
     /// All of a flight but the members that `left_out` names, which are none unless by a flaw.
     pub(crate) fn of(flight: &Object, left_out: &[&str]) -> Self {
-        Self(match left_out {
-            [] => json::write(&flight.clone().into()),
-            [name] => json::write_without(flight, name),
-            names => {
-                let mut rest = flight.clone();
-                for name in names {
-                    rest.remove(name);
-                }
-                json::write(&rest.into())
-            }
-        })
+        let mut covered = flight.clone();
+        for name in left_out {
+            covered.remove(name);
+        }
+        Self(json::write(&covered.into()))
     }
 
     /// An answer as its own proof covers it: without the proof.

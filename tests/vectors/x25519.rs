@@ -58,15 +58,16 @@ fn both_sides_of_rfc_7748_section_6_1_agree() {
         "5dab087e624a8a4b79e17f8b83800ee66f3bb1292618b6fd1c2f8b27ff88e0eb",
     ]
     .map(|secret| StaticSecret::from(bytes(secret)));
-    let shares = [&alice, &bob].map(PublicKey::from);
+    let [alices, bobs] = [&alice, &bob].map(PublicKey::from);
     let published = [
         "8520f0098930a754748b7ddcb43ef75a0dbf3a0d26381af4eba4a98eaa9b4e6a",
         "de9edb7d7b7dc1b4d35b61c2ece435373f8343c85b78674dadfc7e146f882b4f",
     ];
-    assert_eq!(shares.map(|share| share.to_bytes()), published.map(bytes));
+    let seen = [alices, bobs].map(|share| share.to_bytes());
+    assert_eq!(seen, published.map(bytes));
     let shared = bytes("4a5d9d5ba4ce2de1728e3bf480350f25e07e21c947d19e3376f09b3c1e161742");
-    assert_eq!(alice.diffie_hellman(&shares[1]).to_bytes(), shared);
-    assert_eq!(bob.diffie_hellman(&shares[0]).to_bytes(), shared);
+    assert_eq!(alice.diffie_hellman(&bobs).to_bytes(), shared);
+    assert_eq!(bob.diffie_hellman(&alices).to_bytes(), shared);
 }
 
 /// What the set leaves open, low order, the twist and second encodings of a point, has one product

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use countersign_model::rulebook::Ruleset;
 
 use super::fixture::{NOW_MS, Pair, fresh, id, key, party, registry, same_secret};
+use crate::envelope::Digest;
 use crate::flawed::handshake::FlawedHandshake;
 use crate::handshake::mechanism::Hardened;
 use crate::handshake::share::Fresh;
@@ -71,6 +72,12 @@ fn what_is_drawn_decides_every_byte_and_rules_without_a_flaw_change_none() {
     assert_eq!(told[0].len(), 4);
     assert_eq!(told[0], told[1]);
     assert_eq!(told[0], told[2]);
+    // A changed digest is a changed protocol.
+    let digest = Digest::of(&told[0].concat()).to_string();
+    assert_eq!(
+        digest,
+        "683645fb322c7423d9908e22142c6c63cbc11a96b49e01d42403051fce8fd216"
+    );
 }
 
 #[test]
@@ -99,7 +106,7 @@ fn what_is_printed_of_a_session_or_a_party_holds_no_secret() {
     assert!(printed.contains("spiffe://example.org/agent/bob"));
     assert!(!printed.contains("secret"), "{printed}");
     for bytes in [secret, seed] {
-        let hexadecimal: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+        let hexadecimal = Digest::from_bytes(bytes).to_string();
         assert!(!printed.contains(&format!("{bytes:?}")), "{printed}");
         assert!(!printed.contains(&hexadecimal), "{printed}");
     }
@@ -117,11 +124,11 @@ fn the_exchange_of_rfc_7748_gives_the_published_secret() {
         "5dab087e624a8a4b79e17f8b83800ee66f3bb1292618b6fd1c2f8b27ff88e0eb",
     ]
     .map(|secret| Fresh::of(bytes(secret), [0; 32]));
-    let shares = [
+    let published = [
         "8520f0098930a754748b7ddcb43ef75a0dbf3a0d26381af4eba4a98eaa9b4e6a",
         "de9edb7d7b7dc1b4d35b61c2ece435373f8343c85b78674dadfc7e146f882b4f",
     ];
-    assert_eq!([alice.share(), bob.share()], shares.map(bytes));
+    assert_eq!([alice.share(), bob.share()], published.map(bytes));
     let shared = bytes("4a5d9d5ba4ce2de1728e3bf480350f25e07e21c947d19e3376f09b3c1e161742");
     assert_eq!(*alice.agree(&bob.share()).as_bytes(), shared);
     assert_eq!(*bob.agree(&alice.share()).as_bytes(), shared);

@@ -67,15 +67,20 @@ pub(super) fn party(name: &str) -> Party {
 
 /// A registry that lists alice, bob and mallory, each with one key.
 pub(super) fn registry() -> Registry {
+    registry_of(Standing::Active, |record| record)
+}
+
+/// The same, with everybody of this standing and every key as `change` makes it.
+pub(super) fn registry_of(standing: Standing, change: impl Fn(KeyRecord) -> KeyRecord) -> Registry {
     let mut registry = Registry::new();
     for name in ["alice", "bob", "mallory"] {
         let agent = Agent {
             id: id(name),
-            standing: Standing::Active,
+            standing,
             handle: None,
             trust: Trust::Message,
             capabilities: BTreeSet::new(),
-            keys: vec![KeyRecord::new(key(name).peer_key(), NOW_MS - 10)],
+            keys: vec![change(KeyRecord::new(key(name).peer_key(), NOW_MS - 10))],
         };
         registry.enrol(agent).unwrap();
     }
@@ -105,12 +110,12 @@ impl<M: Mechanisms + Clone> Pair<M> {
     }
 
     /// What bob says to a text, if he takes it.
-    pub(super) fn to_bob(&mut self, bytes: &[u8]) -> Result<Reply, Refusal> {
+    pub(super) fn tell_bob(&mut self, bytes: &[u8]) -> Result<Reply, Refusal> {
         self.bob.hear(bytes, &self.registry, NOW_MS)
     }
 
     /// What alice says to a text, if she takes it.
-    pub(super) fn to_alice(&mut self, bytes: &[u8]) -> Result<Reply, Refusal> {
+    pub(super) fn tell_alice(&mut self, bytes: &[u8]) -> Result<Reply, Refusal> {
         self.alice.hear(bytes, &self.registry, NOW_MS)
     }
 
@@ -121,11 +126,11 @@ impl<M: Mechanisms + Clone> Pair<M> {
         mut carry: impl FnMut(Flight, Vec<u8>) -> Vec<u8>,
     ) -> Result<[Established; 2], Refusal> {
         let hello = carry(Flight::Hello, self.hello.clone());
-        let answer = carry(Flight::Answer, self.to_bob(&hello)?.flight.unwrap());
-        let finish = carry(Flight::Finish, self.to_alice(&answer)?.flight.unwrap());
-        let at_bob = self.to_bob(&finish)?;
+        let answer = carry(Flight::Answer, self.tell_bob(&hello)?.flight.unwrap());
+        let finish = carry(Flight::Finish, self.tell_alice(&answer)?.flight.unwrap());
+        let at_bob = self.tell_bob(&finish)?;
         let confirm = carry(Flight::Confirm, at_bob.flight.unwrap());
-        let at_alice = self.to_alice(&confirm)?;
+        let at_alice = self.tell_alice(&confirm)?;
         Ok([at_alice.established.unwrap(), at_bob.established.unwrap()])
     }
 }

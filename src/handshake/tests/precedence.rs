@@ -5,12 +5,13 @@ use std::fmt::Debug;
 use countersign_model::handshake::facts::Party;
 use countersign_model::handshake::guard::{Flight, Rejection, table};
 
-use super::fixture::{Pair, id};
+use super::fixture::{NOW_MS, Pair, id, registry_of};
 use super::scene::{Scene, honest_flights};
 use crate::domain::Real;
 use crate::handshake::facts::unknown;
 use crate::handshake::mechanism::{Hardened, Mechanisms};
 use crate::handshake::{Refusal, Reply};
+use crate::identity::{KeyRecord, Standing};
 
 use Rejection as R;
 
@@ -62,8 +63,8 @@ pub(super) fn hear<M: Mechanisms + Clone>(
     bytes: &[u8],
 ) -> Result<Reply, Refusal> {
     match flight {
-        Flight::Hello | Flight::Finish => pair.to_bob(bytes),
-        Flight::Answer | Flight::Confirm => pair.to_alice(bytes),
+        Flight::Hello | Flight::Finish => pair.tell_bob(bytes),
+        Flight::Answer | Flight::Confirm => pair.tell_alice(bytes),
     }
 }
 
@@ -140,11 +141,39 @@ fn a_single_defect_is_refused_by_its_own_guard_and_changes_nothing() {
 }
 
 #[test]
+fn a_peer_is_entitled_while_it_is_active_and_its_key_current() {
+    let said = honest_flights();
+    let valid_until = |last_ms| registry_of(Standing::Active, move |key| key.until(last_ms));
+    let standing = |standing| registry_of(standing, |key| key);
+    let revoked = registry_of(Standing::Active, KeyRecord::revoked);
+    #[rustfmt::skip]
+    let rows = [
+        ("on its first day",   valid_until(NOW_MS),           NOW_MS - 10, true),
+        ("on its last day",    valid_until(NOW_MS),           NOW_MS,      true),
+        ("not yet valid",      valid_until(NOW_MS),           NOW_MS - 11, false),
+        ("no longer valid",    valid_until(NOW_MS - 1),       NOW_MS,      false),
+        ("revoked",            revoked,                       NOW_MS,      false),
+        ("suspended",          standing(Standing::Suspended), NOW_MS,      false),
+        ("retired",            standing(Standing::Retired),   NOW_MS,      false),
+        ("dead",               standing(Standing::Dead),      NOW_MS,      false),
+    ];
+    for (name, registry, now_ms, is_entitled) in rows {
+        let mut pair = waiting(&Hardened, Flight::Answer, &said);
+        let heard = pair.alice.hear(&said[1], &registry, now_ms);
+        if is_entitled {
+            assert!(heard.is_ok(), "{name}: {heard:?}");
+        } else {
+            assert_eq!(rejection(heard), R::PeerNotEntitled, "{name}");
+        }
+    }
+}
+
+#[test]
 fn a_refusal_about_offers_names_those_of_both_sides() {
     let said = honest_flights();
     let bytes = Scene::with(&[R::NoCommonVersion]).flight(Flight::Hello, &said, &said[0]);
     let mut pair = Pair::new(&Hardened);
-    let refusal = pair.to_bob(&bytes).unwrap_err().to_string();
+    let refusal = pair.tell_bob(&bytes).unwrap_err().to_string();
     assert_eq!(
         refusal,
         "no-common-version: this side offers versions 2.0 1.0 0.9, suites \
@@ -153,7 +182,7 @@ fn a_refusal_about_offers_names_those_of_both_sides() {
     );
     let bytes = Scene::with(&[R::CapabilityMissing]).flight(Flight::Answer, &said, &said[1]);
     let mut pair = waiting(&Hardened, Flight::Answer, &said);
-    let refusal = pair.to_alice(&bytes).unwrap_err().to_string();
+    let refusal = pair.tell_alice(&bytes).unwrap_err().to_string();
     assert!(
         refusal.starts_with("capability-missing: this side"),
         "{refusal}"
@@ -164,7 +193,7 @@ fn a_refusal_about_offers_names_those_of_both_sides() {
 #[test]
 fn a_text_that_is_not_the_next_flight_is_unreadable_and_says_what_was_expected() {
     let said = honest_flights();
-    let long = [b' '; 16 * 1024 + 1];
+    let long = vec![b' '; 16 * 1024 + 1];
     let texts: [(&[u8], &str); 4] = [
         (&said[1], "not a handshake hello: unknown field at /proof"),
         (b"{}", "not a handshake hello: missing field at /versions"),
@@ -172,7 +201,7 @@ fn a_text_that_is_not_the_next_flight_is_unreadable_and_says_what_was_expected()
         (&long, "not a handshake hello: "),
     ];
     for (text, expected) in texts {
-        let refusal = Pair::new(&Hardened).to_bob(text).unwrap_err();
+        let refusal = Pair::new(&Hardened).tell_bob(text).unwrap_err();
         assert!(matches!(refusal, Refusal::Unreadable(_)), "{refusal}");
         assert!(refusal.to_string().starts_with(expected), "{refusal}");
     }
