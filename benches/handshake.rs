@@ -27,9 +27,9 @@ use x25519_dalek::{PublicKey, StaticSecret};
 
 const NOW_MS: u64 = 1_700_000_000_000;
 /// Handshakes in a round.
-const HANDSHAKES: u32 = 200;
+const HANDSHAKES: u32 = 20;
 /// How often each side of the comparison is timed.
-const ROUNDS: usize = 15;
+const ROUNDS: usize = 151;
 /// Keys that each side derives: sealing and MAC of both proofs, confirmation, session and its name.
 const DERIVATIONS: usize = 7;
 /// Identity MACs and the confirmation, made by one side and verified by the other.
