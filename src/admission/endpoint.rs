@@ -5,7 +5,8 @@ use countersign_model::admission::guard::{Rejection, Stage};
 use countersign_model::admission::judgement;
 
 use super::facts::{Fields, establish_envelope, establish_occupancy, establish_sender, unknown};
-use super::{Admitted, Hardened, Limits, Mechanisms, Real, Refusal, Verdict};
+use super::{Admitted, Hardened, Limits, Mechanisms, Refusal, Verdict};
+use crate::domain::Real;
 use crate::envelope::{Envelope, Header};
 use crate::identity::{Registry, SpiffeId};
 use crate::json::Value;

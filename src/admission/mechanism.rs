@@ -7,7 +7,8 @@ use countersign_model::admission::facts::{Facts, Receiver};
 use countersign_model::admission::step;
 use countersign_model::admission::weakening::Ruleset;
 
-use super::{Detail, Reading, Real};
+use super::{Detail, Reading};
+use crate::domain::Real;
 use crate::envelope::{Header, Kind, signing_input_within};
 use crate::identity::{PeerVerifyingKey, Registry, SpiffeId};
 use crate::json::{self, Object, ReadErrorKind, Value};

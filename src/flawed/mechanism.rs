@@ -5,7 +5,8 @@ use countersign_model::admission::step;
 use countersign_model::admission::weakening::{Mechanism, Ruleset};
 
 use super::reading;
-use crate::admission::{Mechanisms, Reading, Real};
+use crate::admission::{Mechanisms, Reading};
+use crate::domain::Real;
 use crate::envelope::{Header, Kind};
 use crate::identity::{PeerVerifyingKey, Registry, SpiffeId, base64url};
 use crate::json::{self, Object, Value};

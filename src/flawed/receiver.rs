@@ -8,7 +8,8 @@ use countersign_model::admission::weakening::{Mechanism, Ruleset};
 
 use super::Flawed;
 use super::store::FlawedStore;
-use crate::admission::{Limits, Mechanisms as _, Opened, Real, Receiving, unknown};
+use crate::admission::{Limits, Mechanisms as _, Opened, Receiving, unknown};
+use crate::domain::Real;
 use crate::identity::{Registry, SpiffeId};
 use crate::store::{Claim, StoreError};
 

@@ -6,7 +6,8 @@ use std::cell::Cell;
 use countersign_model::admission::guard::{Guard, Rejection, Stage};
 
 use super::fixture::{NOW_MS, Scene, bob};
-use crate::admission::{Hardened, Mechanisms, Reading, Real, Receiving};
+use crate::admission::{Hardened, Mechanisms, Reading, Receiving};
+use crate::domain::Real;
 use crate::envelope::{Header, Kind};
 use crate::identity::{PeerVerifyingKey, Registry};
 use crate::json::{self, Object};
