@@ -140,7 +140,10 @@ impl<'a> Scene<'a> {
         secret: &PseudorandomKey,
         statement: &Statement,
     ) -> Opaque<SEALED_MAX> {
-        let name = if self.has(Rejection::WrongPeer) {
+        let receiver = if honest == "bob" { "alice" } else { "bob" };
+        let name = if self.has(Rejection::PeerIsSelf) {
+            receiver
+        } else if self.has(Rejection::WrongPeer) {
             "mallory"
         } else {
             honest

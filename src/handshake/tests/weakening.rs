@@ -52,6 +52,9 @@ fn a_guard_that_is_off_lets_its_defect_pass_wherever_it_is_asked() {
         if (*flight, *defect) == (Flight::Answer, Rejection::NoCommonVersion) {
             // An initiator asks twice: no choice is the best of none.
             assert_eq!(rejection(heard), Rejection::VersionDowngraded);
+        } else if (*flight, *defect) == (Flight::Answer, Rejection::PeerIsSelf) {
+            // Nor does it mean itself.
+            assert_eq!(rejection(heard), Rejection::WrongPeer);
         } else {
             assert!(heard.is_ok(), "{} {code}: {heard:?}", flight.name());
         }
