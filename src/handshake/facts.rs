@@ -13,7 +13,8 @@ use crate::envelope::Version;
 use crate::envelope::payload::{HandshakeAnswer, HandshakeProof};
 use crate::identity::{KeyRecord, Registry, SpiffeId, Standing};
 
-/// Facts of which nothing is known to `me`: every guard refuses them, if any version has retired.
+/// Facts of which nothing is known to the receiver `me`: every guard refuses them, if any version has
+/// retired and the peer that it means is another.
 pub(super) fn unknown(me: &SpiffeId) -> Facts<Real> {
     Facts {
         version_common: false,
@@ -23,7 +24,7 @@ pub(super) fn unknown(me: &SpiffeId) -> Facts<Real> {
         suite_offered: false,
         share_contributes: false,
         proof_bound: false,
-        // As if from the receiver itself, whom nobody means.
+        // As if it spoke to itself: refused.
         peer: me.clone(),
         key_of_peer: false,
         peer_entitled: false,

@@ -216,7 +216,7 @@ fn facts_begin_unknown_and_every_guard_refuses_them() {
         intended: id("bob"),
         version_floor: 1,
     };
-    let facts = unknown(&id("alice"));
+    let facts = unknown(&me.me);
     let mut holding = table::<Real>()
         .iter()
         .filter(|guard| (guard.holds)(&facts, &me));
