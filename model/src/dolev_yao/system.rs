@@ -281,10 +281,9 @@ impl Attacked {
             premises: 0,
             violations: 0,
         };
-        if slot == 0 || self.reveals == Reveals::NONE {
-            let said_before = runs.deeds(before).map_or(0, |deeds| deeds.said.len());
-            judgement.of_commitments(slot, said_before);
-        }
+        let said_before = runs.deeds(before).map_or(0, |deeds| deeds.said.len());
+        judgement.of_commitments(slot, said_before);
+        judgement.of_sharing(slot, said_before);
         judgement.of_secrets();
         (judgement.premises, judgement.violations)
     }
@@ -308,17 +307,17 @@ impl System for Attacked {
         let Workspace { arena, runs, .. } = &mut *space;
         (0..)
             .zip(&self.scenarios)
-            .map(|(scenario, participants)| {
+            .filter_map(|(scenario, participants)| {
                 let mut begun = [Progress::default(); RUNS_MAX];
                 for (slot, (place, participant)) in (0..).zip(begun.iter_mut().zip(participants)) {
-                    let progress = runs.begin(arena, &self.protocol.roles, slot, *participant);
-                    *place = progress.unwrap_or_default();
+                    // Whoever cannot even begin takes no part: the other runs are a smaller scenario.
+                    *place = runs.begin(arena, &self.protocol.roles, slot, *participant)?;
                 }
-                State {
+                Some(State {
                     scenario,
                     runs: begun,
                     broken: false,
-                }
+                })
             })
             .collect()
     }
