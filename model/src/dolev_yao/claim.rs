@@ -30,7 +30,8 @@ pub enum Level {
     /// What should stay between the two is unknown to the attacker.
     Concealed,
     /// Whoever commits to the secret does so for the same two principals: no key share is unknown.
-    Exclusive = BITS as isize - 1,
+    // The last bit of a mark: a protocol's own lie in between.
+    Exclusive = 15,
 }
 
 /// Bits of a mark for each point of commitment.
@@ -200,3 +201,6 @@ pub(super) fn authentication(point: u8) -> u64 {
     .iter()
     .fold(0, |bits, level| bits | level.bit(point))
 }
+
+#[cfg(test)]
+mod tests;

@@ -176,3 +176,6 @@ impl Judgement<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;
