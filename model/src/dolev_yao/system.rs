@@ -381,15 +381,9 @@ impl System for Attacked {
         let before = std::mem::replace(after.runs.get_mut(slot)?, next.to);
         self.settle(&mut space, state);
         let now = space.knowledge.mark();
-        {
-            let Workspace {
-                arena,
-                runs,
-                knowledge,
-                ..
-            } = &mut *space;
-            self.overhear(arena, knowledge, slot, runs.deeds(next.to)?);
-        }
+        let it = &mut *space;
+        let deeds = it.runs.deeds(next.to)?;
+        self.overhear(&mut it.arena, &mut it.knowledge, slot, deeds);
         let (reached, violated) = self.judge(&mut space, &after, slot, before);
         space.knowledge.return_to(now);
         after.broken |= violated & self.watched != 0;

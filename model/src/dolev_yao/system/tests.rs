@@ -1,12 +1,15 @@
 use std::num::NonZeroUsize;
 
 use super::{Attacked, Delivery, Protocol, State};
-use crate::dolev_yao::claim::Level;
+use crate::dolev_yao::claim::{Level, bit};
 use crate::dolev_yao::expression::Expression;
 use crate::dolev_yao::reveal::{Reveal, Reveals};
-use crate::dolev_yao::role::{ME, PEER, Role, Wanted, constant, encrypted, public_key, tuple, var};
+use crate::dolev_yao::role::{
+    Check, Demand, Event, ME, PEER, Role, Step, Wanted, constant, encrypted, public_key, signature,
+    tuple, var,
+};
 use crate::dolev_yao::run::Participant;
-use crate::dolev_yao::term::Sort;
+use crate::dolev_yao::term::{Sort, Symbol};
 use crate::explorer::{Cutoff, Ending, Outcome, Report, System, explore};
 
 /// Needham and Schroeder's public-key protocol; repaired, the second message names the responder.
@@ -92,7 +95,16 @@ impl Unreduced {
 
 impl System for Unreduced {
     type State = State;
+    type Packed = State;
     type Move = Delivery;
+
+    fn pack(&self, state: &State) -> State {
+        *state
+    }
+
+    fn unpack(&self, packed: &State) -> State {
+        *packed
+    }
 
     fn first(&self) -> Vec<State> {
         self.0.first()
@@ -267,4 +279,31 @@ fn whoever_cannot_begin_takes_no_part() {
     let attacked = Attacked::new(protocol, 2, Reveals::NONE, 0);
     assert_eq!(attacked.scenarios(), 3);
     assert_eq!(attacked.first().len(), 1);
+}
+
+#[test]
+fn a_run_told_apart_may_come_after_its_twin() {
+    // It takes what only a run like it sends, or else what everybody has.
+    let mut role = Role::new("twin");
+    let token = signature(var(ME), constant(1));
+    let given = role.any(Wanted::Anything);
+    let way = |message: &Expression| {
+        vec![
+            Demand::Part(message.clone()),
+            Demand::Let(given, message.clone()),
+        ]
+    };
+    role.receive_all(vec![Demand::Either(vec![way(&var(ME)), way(&token)])]);
+    role.steps.push(Step::Say(Event::Claim {
+        point: 0,
+        level: Level::OWN,
+        premise: Check::new(move |arena, it| arena.symbol(it.at(given)) == Symbol::Signature),
+        holds: Check::new(|_, _| true),
+    }));
+    role.send(token);
+    let mut protocol = two_sides(vec![role]);
+    protocol.participants.truncate(1);
+    let reveals = Reveals::NONE.with(Reveal::OwnEphemeral);
+    let report = searched(&Attacked::new(protocol, 2, reveals, 0));
+    assert_eq!(report.reached, bit(Level::OWN, 0));
 }
