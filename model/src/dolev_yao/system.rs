@@ -220,13 +220,9 @@ impl Attacked {
     /// The attacker learns what the run in `slot` has sent, and what of it is revealed.
     fn overhear(&self, arena: &mut Arena, knowledge: &mut Knowledge, slot: usize, deeds: &Deeds) {
         let (ephemeral, session) = self.reveals.of_run(slot);
-        for sent in &deeds.sent {
-            knowledge.learn(arena, *sent);
-        }
-        if ephemeral {
-            for exponent in &deeds.exponents {
-                knowledge.learn(arena, *exponent);
-            }
+        let exponents = deeds.exponents.iter().filter(|_| ephemeral);
+        for term in deeds.sent.iter().chain(exponents) {
+            knowledge.learn(arena, *term);
         }
         if session {
             for commitment in deeds.commitments(0) {

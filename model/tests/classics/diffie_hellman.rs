@@ -16,14 +16,12 @@ const RESPONDER: u8 = 1;
 
 /// The protocol: a name and a share, and a share in return.
 fn script(signed: bool) -> Protocol {
-    let message = |from: &Expression, shares: &[&Expression], to: &Expression| {
-        let plain = tuple([from.clone(), shares[0].clone()]);
-        let covered = tuple(shares.iter().copied().chain([to]).cloned());
-        match signed {
-            true => tuple([plain, signature(from.clone(), covered)]),
-            false => plain,
-        }
-    };
+    let message =
+        |from: &Expression, own: &Expression, heard: Option<&Expression>, to: &Expression| {
+            let covered = [own].into_iter().chain(heard).chain([to]).cloned();
+            let signature = signed.then(|| signature(from.clone(), tuple(covered)));
+            tuple([from.clone(), own.clone()].into_iter().chain(signature))
+        };
     let mut initiator = Role::new("initiator");
     let (me, peer) = (var(ME), var(PEER));
     let exponent = var(initiator.fresh(Sort::Exponent));
@@ -32,20 +30,20 @@ fn script(signed: bool) -> Protocol {
     let key = agreed(exponent, theirs.clone());
     initiator
         .running(peer.clone(), own.clone())
-        .send(message(&me, &[&own], &peer))
-        .receive(message(&peer, &[&theirs, &own], &me))
+        .send(message(&me, &own, None, &peer))
+        .receive(message(&peer, &theirs, Some(&own), &me))
         .commit(INITIATOR, peer, key.clone(), Some(key));
 
     let mut responder = Role::new("responder");
     let (me, peer) = (var(ME), var(PEER));
     let theirs = var(responder.any(Wanted::Share));
-    responder.receive(message(&peer, &[&theirs], &me));
+    responder.receive(message(&peer, &theirs, None, &me));
     let exponent = var(responder.fresh(Sort::Exponent));
     let own = share(exponent.clone());
     let key = agreed(exponent, theirs.clone());
     responder
         .running(peer.clone(), key.clone())
-        .send(message(&me, &[&own, &theirs], &peer))
+        .send(message(&me, &own, Some(&theirs), &peer))
         .commit(RESPONDER, peer, key.clone(), Some(key));
 
     protocol(vec![initiator, responder])

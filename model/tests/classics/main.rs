@@ -3,7 +3,7 @@
 //! Each script is searched for the claim that its attack breaks. The broken one must yield the attack in
 //! as few deliveries as there can be, the fixed one must withstand with two runs at once or more. A
 //! delivery is a message that an honest run accepts; what it sends, the attacker has at once.
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails loudly")]
+#![expect(clippy::panic, reason = "a test fails loudly")]
 
 mod denning_sacco;
 mod diffie_hellman;

@@ -14,9 +14,9 @@ const RESPONDER: u8 = 1;
 /// The protocol; repaired, the responder names itself in the second message. What is taken for a nonce
 /// has the form `nonce`.
 fn script(repaired: bool, nonce: Wanted) -> Protocol {
-    let second = |initial, answer, responder| match repaired {
-        true => tuple([initial, answer, responder]),
-        false => tuple([initial, answer]),
+    let second = |initial, answer, responder| {
+        let nonces = [initial, answer].into_iter();
+        tuple(nonces.chain(repaired.then_some(responder)))
     };
     let mut initiator = Role::new("initiator");
     let (me, peer) = (var(ME), var(PEER));

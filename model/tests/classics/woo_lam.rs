@@ -12,9 +12,9 @@ use super::{key_with_trusted, protocol, shortest_attack, withstands};
 
 /// The protocol: Pi-f if `full`, or else Pi-1. Only the responder authenticates anybody.
 fn script(full: bool) -> Protocol {
-    let question = |initiator, responder, nonce, proof| match full {
-        true => tuple([initiator, responder, nonce, proof]),
-        false => tuple([initiator, responder, proof]),
+    let question = |initiator, responder, nonce, proof| {
+        let names = [initiator, responder].into_iter();
+        tuple(names.chain(full.then_some(nonce)).chain([proof]))
     };
     let mut initiator = Role::new("initiator");
     let (me, peer) = (var(ME), var(PEER));
