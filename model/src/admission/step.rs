@@ -282,3 +282,6 @@ impl<U: Universe> World<U> {
         enabled
     }
 }
+
+#[cfg(test)]
+mod tests;

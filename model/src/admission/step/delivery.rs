@@ -331,3 +331,6 @@ impl<U: Universe> Agent<U> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;
