@@ -1,0 +1,64 @@
+//! What a connection is asked for, and what each failure of `SQLite` means to the operator.
+
+use rusqlite::ffi;
+
+use super::*;
+
+#[test]
+fn every_connection_waits_for_the_disk_and_for_its_turn() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = SqliteStore::open(folder.path().join("store")).unwrap();
+    let pragma = |name| -> String {
+        let found = store
+            .connection
+            .pragma_query_value(None, name, |row| row.get(0));
+        match found.unwrap() {
+            rusqlite::types::Value::Integer(number) => number.to_string(),
+            rusqlite::types::Value::Text(text) => text,
+            other => panic!("{name} is {other:?}"),
+        }
+    };
+    let found = ["journal_mode", "synchronous", "fullfsync", "busy_timeout"].map(pragma);
+    let synchronous_full = "2";
+    assert_eq!(found, ["wal", synchronous_full, "1", "5000"]);
+}
+
+#[test]
+fn each_failure_names_its_remedy() {
+    let rows = [
+        (ffi::SQLITE_BUSY, "busy"),
+        (ffi::SQLITE_CORRUPT, "damaged"),
+        (ffi::SQLITE_NOTADB, "damaged"),
+        (ffi::SQLITE_CONSTRAINT, "damaged"),
+        (ffi::SQLITE_ERROR, "damaged"),
+        (ffi::SQLITE_IOERR, "unusable"),
+        (ffi::SQLITE_FULL, "unusable"),
+        (ffi::SQLITE_CANTOPEN, "unusable"),
+        (ffi::SQLITE_READONLY, "unusable"),
+    ];
+    for (code, expected) in rows {
+        let source = rusqlite::Error::SqliteFailure(ffi::Error::new(code), None);
+        assert_eq!(remedy(source), expected, "code {code}");
+    }
+    assert_eq!(remedy(rusqlite::Error::QueryReturnedNoRows), "damaged");
+    let mistyped = rusqlite::Error::IntegralValueOutOfRange(0, -1);
+    assert_eq!(remedy(mistyped), "damaged");
+    let path = rusqlite::Error::InvalidPath(PathBuf::new());
+    assert_eq!(remedy(path), "unusable");
+}
+
+/// What is told for an error of `SQLite`.
+fn remedy(source: rusqlite::Error) -> &'static str {
+    match failure(Path::new("store"), "be opened", Fault::Sqlite(source)) {
+        StoreError::Busy {
+            waited_ms: BUSY_TIMEOUT_MS,
+            ..
+        } => "busy",
+        StoreError::Damaged { .. } => "damaged",
+        StoreError::Unusable {
+            action: "be opened",
+            ..
+        } => "unusable",
+        other => panic!("{other:?}"),
+    }
+}
