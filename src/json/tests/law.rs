@@ -2,7 +2,9 @@
 
 use proptest::prelude::*;
 
-use crate::json::{Limits, Object, Value, canonical_length, read, read_canonical, write};
+use crate::json::{
+    Limits, Object, Value, canonical_length, read, read_canonical, write, write_without,
+};
 
 const CASES: u32 = 65_536;
 
@@ -118,6 +120,15 @@ proptest! {
         let canonical = write(&value);
         prop_assert_eq!(read_canonical(&canonical, &limits()), Ok(value.clone()));
         prop_assert_eq!(read(respelled(&value).as_bytes(), &limits()), Ok(value));
+    }
+
+    #[test]
+    fn an_omitted_member_is_written_as_if_it_were_not_there(value in value(), name in "[a-c]{0,2}") {
+        let Value::Object(mut object) = value else { return Ok(()) };
+        object.insert(name.as_str(), "omitted");
+        let text = write_without(&object, &name);
+        object.remove(&name);
+        prop_assert_eq!(text, write(&Value::Object(object)));
     }
 
     #[test]
