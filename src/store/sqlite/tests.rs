@@ -24,6 +24,20 @@ fn every_connection_waits_for_the_disk_and_for_its_turn() {
 }
 
 #[test]
+fn a_mark_that_is_high_enough_is_not_written_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut store = SqliteStore::open(folder.path().join("store")).unwrap();
+    store.sweep(5).unwrap();
+    let written = store.connection.total_changes();
+    for now_ms in [5, 4, 0] {
+        store.sweep(now_ms).unwrap();
+        assert_eq!(store.connection.total_changes(), written, "at {now_ms}");
+    }
+    store.sweep(6).unwrap();
+    assert!(store.connection.total_changes() > written);
+}
+
+#[test]
 fn each_failure_names_its_remedy() {
     let rows = [
         (ffi::SQLITE_BUSY, "busy"),
