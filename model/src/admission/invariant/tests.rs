@@ -135,6 +135,9 @@ fn what_deserves_to_be_admitted_must_be_and_nothing_else() {
         excuse(&mut event);
         assert!(!violated(&event).contains(&InvariantId::Live), "{what}");
     }
+    let mut sudden = refused.clone();
+    sudden.message.issued_at = NOW;
+    assert_eq!(violated(&sudden), [InvariantId::Live], "issued at this very instant");
     let mut last_period = refused;
     (last_period.sender.admitted, last_period.sender.period) = (2, START);
     assert_eq!(violated(&last_period), [InvariantId::Live], "the rate of long ago is no excuse");

@@ -114,7 +114,9 @@ fn a_nonce_is_chosen_anew_unless_the_clock_gives_it() {
     assert!(!under(clock, &world, Action::Send(0)).enabled);
     world.messages.0[0].nonce = world.messages.0[1].nonce;
     assert!(!step(&world, Action::Send(0)).enabled);
-    assert!(under(clock, &world, Action::Send(0)).enabled);
+    let sent = under(clock, &world, Action::Send(0));
+    assert!(sent.enabled);
+    assert!(!under(clock, &sent.after, Action::Send(0)).enabled, "once");
 }
 
 #[test]
@@ -147,6 +149,8 @@ fn an_entry_is_forgotten_once_its_time_is_over_and_frees_its_holders_share() {
         world.now = now;
         assert_eq!(step(&world, forget).enabled, enabled, "at {now}");
     }
+    // Whose share it is says its place, not the message that put it there.
+    world.store.0[usize::from(ALICE) * NONCES].by = 1;
     let mut expected = world;
     expected.store.0[usize::from(ALICE) * NONCES].stored = false;
     expected.agents.0[usize::from(ALICE)].held = 0;
@@ -156,7 +160,9 @@ fn an_entry_is_forgotten_once_its_time_is_over_and_frees_its_holders_share() {
 
     // Where entries have no sender, the share is that of the message's.
     let anyone = Concrete::anyone();
-    world.store.set(&(anyone, 0), world.store.at(&(ALICE, 0)));
+    world
+        .store
+        .set(&(anyone, 0), remembering().store.at(&(ALICE, 0)));
     let freed = after(
         weakened("keyed-by-nonce-alone"),
         &world,

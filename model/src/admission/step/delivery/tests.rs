@@ -58,6 +58,11 @@ fn verdict(
     judgement::judge(rules, Stage::WHOLE, &facts, &me)
 }
 
+/// What is said of message 0, delivered as it was signed.
+fn told(rules: Ruleset, world: &World<Concrete>) -> Result<(), Rejection> {
+    verdict(rules, world, shown(world))
+}
+
 #[test]
 fn the_attacker_delivers_what_was_sent_and_what_it_can_sign_or_need_not() {
     type Change = fn(&mut World<Concrete>);
@@ -74,8 +79,8 @@ fn the_attacker_delivers_what_was_sent_and_what_it_can_sign_or_need_not() {
     for (what, enabled, change) in rows {
         let mut world = world();
         change(&mut world);
-        let told = (&world.messages.0[0], &world.fates.0[0]);
-        assert_eq!(world.deliverable(told), enabled, "{what}");
+        let message = (&world.messages.0[0], &world.fates.0[0]);
+        assert_eq!(world.deliverable(message), enabled, "{what}");
         for action in [
             Action::Deliver(0, shown(&world)),
             Action::DeliverTwice(0, shown(&world)),
@@ -182,14 +187,16 @@ fn of_two_copies_at_once_one_is_admitted_unless_looking_up_is_a_step_of_its_own(
 #[test]
 fn the_rate_is_counted_anew_in_every_period_and_the_share_is_not() {
     let mut before = world();
-    let told = Agent {
+    let earlier = Agent {
         held: 1,
         period: START,
         recent: 2,
         admitted: 2,
         ..before.agents.at(&ALICE)
     };
-    before.agents.set(&ALICE, told);
+    before.agents.set(&ALICE, earlier);
+    let facts = before.facts(Ruleset::HARDENED, &before.messages.0[0], &shown(&before));
+    assert_eq!(facts.recent, 0);
     let (after, _) = deliver(Ruleset::HARDENED, &before, shown(&before));
     let alice = after.agents.at(&ALICE);
     let counts = (alice.held, alice.period, alice.recent, alice.admitted);
@@ -197,10 +204,7 @@ fn the_rate_is_counted_anew_in_every_period_and_the_share_is_not() {
 
     // In the same period the counts go on, and reach the limit of two.
     before.agents.0[usize::from(ALICE)].period = NOW;
-    assert_eq!(
-        verdict(Ruleset::HARDENED, &before, shown(&before)),
-        Err(Rejection::TooFast)
-    );
+    assert_eq!(told(Ruleset::HARDENED, &before), Err(Rejection::TooFast));
     before.agents.0[usize::from(ALICE)].recent = 1;
     let (after, _) = deliver(Ruleset::HARDENED, &before, shown(&before));
     let alice = after.agents.at(&ALICE);
@@ -211,20 +215,30 @@ fn the_rate_is_counted_anew_in_every_period_and_the_share_is_not() {
 fn junk_burns_a_nonce_or_a_rate_only_where_state_changes_before_authentication() {
     let mut before = world();
     before.messages.0[0].signed = false;
-    for (name, held, recent) in [
-        ("inserts-before-authentication", 1, 0),
-        ("counts-before-authentication", 0, 1),
+    let earlier = Agent {
+        period: START,
+        recent: 2,
+        admitted: 2,
+        ..before.agents.at(&ALICE)
+    };
+    before.agents.set(&ALICE, earlier);
+    let remembered = Agent { held: 1, ..earlier };
+    let counted = Agent {
+        period: NOW,
+        recent: 1,
+        admitted: 0,
+        ..earlier
+    };
+    for (name, expected) in [
+        ("inserts-before-authentication", remembered),
+        ("counts-before-authentication", counted),
     ] {
         let (after, event) = deliver(weakened(name), &before, shown(&before));
-        let alice = after.agents.at(&ALICE);
         assert!(event.changed && !event.admitted, "{name}");
-        assert_eq!(
-            (alice.held, alice.recent, alice.admitted),
-            (held, recent, 0),
-            "{name}"
-        );
-        assert_eq!(after.store.at(&(ALICE, 0)).stored, held == 1, "{name}");
-        assert!(!after.fates.0[0].admitted);
+        assert_eq!(after.agents.at(&ALICE), expected, "{name}");
+        let stored = after.store.at(&(ALICE, 0)).stored;
+        assert_eq!(stored, expected.held == 1, "{name}");
+        assert!(!after.fates.0[0].admitted, "{name}");
 
         // What an unknown sender sends is refused even there.
         let mut unlisted = before;
@@ -232,6 +246,11 @@ fn junk_burns_a_nonce_or_a_rate_only_where_state_changes_before_authentication()
         let (after, _) = deliver(weakened(name), &unlisted, shown(&unlisted));
         assert_eq!(after, unlisted, "{name}");
     }
+    // What is counted and not remembered pushes nothing out.
+    let counts = Weakening::of_name("counts-before-authentication").unwrap();
+    let evicts = weakened("evicts-oldest").dangerously_with(counts);
+    let (after, _) = deliver(evicts, &before, shown(&before));
+    assert_eq!(after.insertions, 0);
 }
 
 #[test]
@@ -239,10 +258,7 @@ fn a_nonce_remembered_again_counts_once_in_the_share() {
     let mut before = world();
     before.store.0[usize::from(ALICE) * NONCES].stored = true;
     before.agents.0[usize::from(ALICE)].held = 1;
-    assert_eq!(
-        verdict(Ruleset::HARDENED, &before, shown(&before)),
-        Err(Rejection::Replayed)
-    );
+    assert_eq!(told(Ruleset::HARDENED, &before), Err(Rejection::Replayed));
     let (after, event) = deliver(weakened("without-nonce-fresh"), &before, shown(&before));
     assert!(event.admitted);
     assert_eq!(after.agents.at(&ALICE).held, 1);
@@ -253,14 +269,11 @@ fn a_store_keyed_by_nonce_alone_refuses_anothers_nonce() {
     let mut before = world();
     let keyed = weakened("keyed-by-nonce-alone");
     before.store.0[usize::from(MALLORY) * NONCES].stored = true;
-    assert_eq!(verdict(Ruleset::HARDENED, &before, shown(&before)), Ok(()));
+    assert_eq!(told(Ruleset::HARDENED, &before), Ok(()));
     before
         .store
         .set(&(Concrete::anyone(), 0), before.store.at(&(MALLORY, 0)));
-    assert_eq!(
-        verdict(keyed, &before, shown(&before)),
-        Err(Rejection::Replayed)
-    );
+    assert_eq!(told(keyed, &before), Err(Rejection::Replayed));
     let (after, _) = deliver(keyed, &world(), shown(&world()));
     assert!(after.store.at(&(Concrete::anyone(), 0)).stored);
     assert!(!after.store.at(&(ALICE, 0)).stored);
@@ -306,11 +319,12 @@ fn an_entry_lives_from_the_messages_own_time_unless_its_lifetime_is_flawed() {
     assert_eq!(until(nan, &before), START + 3);
     before.messages.0[0].timed = false;
     assert_eq!(until(nan, &before), 0);
+    assert_eq!(until(Ruleset::HARDENED, &before), START + 3);
     // It reads as issued now, whenever that is; the right reader finds no number at all.
     before.messages.0[0].issued_at = 0;
-    assert_eq!(verdict(nan, &before, shown(&before)), Ok(()));
+    assert_eq!(told(nan, &before), Ok(()));
     assert_eq!(
-        verdict(Ruleset::HARDENED, &before, shown(&before)),
+        told(Ruleset::HARDENED, &before),
         Err(Rejection::SchemaMismatch)
     );
 }
@@ -355,14 +369,25 @@ fn a_flawed_reading_refuses_the_intricate_and_acts_on_the_inner_sender() {
     let mut before = world();
     before.messages.0[0].intricate = true;
     before.messages.0[0].inner_from = MALLORY;
-    assert_eq!(verdict(Ruleset::HARDENED, &before, shown(&before)), Ok(()));
+    assert_eq!(told(Ruleset::HARDENED, &before), Ok(()));
     let other = weakened("other-canonical-form");
-    assert_eq!(
-        verdict(other, &before, shown(&before)),
-        Err(Rejection::BadSignature)
-    );
-    assert_eq!(verdict(other, &world(), shown(&world())), Ok(()));
+    assert_eq!(told(other, &before), Err(Rejection::BadSignature));
+    assert_eq!(told(other, &world()), Ok(()));
     let inner = weakened("acts-on-inner-sender");
     let acting = |rules| deliver(rules, &before, shown(&before)).1.acting;
     assert_eq!((acting(Ruleset::HARDENED), acting(inner)), (ALICE, MALLORY));
+}
+
+#[test]
+fn one_weakening_does_not_bring_another_along() {
+    let mut before = world();
+    before.keys.0[usize::from(KEY)].listed = false;
+    let any_key = weakened("without-key-of-sender");
+    assert_eq!(told(any_key, &before), Err(Rejection::BadSignature));
+
+    let mut before = world();
+    before.messages.0[0].well_formed = false;
+    before.messages.0[0].schema_valid = false;
+    let any_text = weakened("without-well-formed");
+    assert_eq!(told(any_text, &before), Err(Rejection::SchemaMismatch));
 }
