@@ -37,9 +37,10 @@ fuzz: z3 ## feed each reader CASES random inputs (default 100000)
 .PHONY: mutants
 mutants: z3 ## mutate rule book, JSON reader and replay store; needs cargo-mutants
 	@$(CARGO) mutants --version || { echo 'help: cargo install --locked cargo-mutants' >&2; exit 1; }
-	-$(MUTATE) --package countersign-model --file '$(RULE_BOOK)' --output target/mutants/model
+	@mkdir -p target/mutants
+	-$(MUTATE) --package countersign-model --file '$(RULE_BOOK)' --output target/mutants/model -- --lib
 	-$(MUTATE) --package countersign --file 'src/json/**' --output target/mutants/json -- --lib json
-	-$(MUTATE) --package countersign --file 'src/store/**' --output target/mutants/store -- --lib --test store_durability
+	-$(MUTATE) --package countersign --file 'src/store/**' --output target/mutants/store -- --lib store
 
 .PHONY: z3
 z3: ## choose the Z3 to link: an installed one if new enough, else the pinned wheel

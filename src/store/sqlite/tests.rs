@@ -1,5 +1,7 @@
 //! What a connection is asked for, and what each failure of `SQLite` means to the operator.
 
+use std::sync::Mutex;
+
 use rusqlite::ffi;
 
 use super::*;
@@ -21,6 +23,31 @@ fn every_connection_waits_for_the_disk_and_for_its_turn() {
     let found = ["journal_mode", "synchronous", "fullfsync", "busy_timeout"].map(pragma);
     let synchronous_full = "2";
     assert_eq!(found, ["wal", synchronous_full, "1", "5000"]);
+}
+
+#[test]
+fn a_file_without_the_header_of_a_database_is_foreign() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("notes");
+    std::fs::write(&path, "not a database\n".repeat(100)).unwrap();
+    let error = SqliteStore::open(&path).unwrap_err();
+    assert!(matches!(error, StoreError::Foreign { .. }), "{error:?}");
+}
+
+#[test]
+fn the_switch_to_the_write_ahead_log_waits_for_another_opener() {
+    // Holds the write lock until somebody has to wait for it.
+    static OTHER: Mutex<Option<Connection>> = Mutex::new(None);
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("store");
+    let other = Connection::open(&path).unwrap();
+    other.execute_batch("BEGIN IMMEDIATE").unwrap();
+    *OTHER.lock().unwrap() = Some(other);
+    let mut here = Connection::open(&path).unwrap();
+    let waits = |_| OTHER.lock().unwrap().take().is_some();
+    here.busy_handler(Some(waits)).unwrap();
+    assert_eq!(write_ahead(&mut here).unwrap(), "wal");
+    assert!(OTHER.lock().unwrap().is_none(), "it had to wait");
 }
 
 #[test]
