@@ -38,7 +38,7 @@ fuzz: z3 ## feed each reader CASES random inputs (default 100000)
 mutants: z3 ## mutate rule book, JSON reader and replay store; needs cargo-mutants
 	@$(CARGO) mutants --version || { echo 'help: cargo install --locked cargo-mutants' >&2; exit 1; }
 	@mkdir -p target/mutants
-	-$(MUTATE) --package countersign-model --file '$(RULE_BOOK)' --output target/mutants/model -- --lib
+	-$(MUTATE) --package countersign-model --file '$(RULE_BOOK)' --output target/mutants/model
 	-$(MUTATE) --package countersign --file 'src/json/**' --output target/mutants/json -- --lib json
 	-$(MUTATE) --package countersign --file 'src/store/**' --output target/mutants/store -- --lib store
 

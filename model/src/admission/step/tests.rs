@@ -295,3 +295,22 @@ fn an_action_says_which_message_it_is_about() {
     }
     assert_eq!(Action::<Concrete>::Restart.message(), None);
 }
+
+#[test]
+fn worlds_that_differ_in_one_field_are_not_equal() {
+    type Change = fn(&mut World<Concrete>);
+    let changes: [Change; 7] = [
+        |w| w.now += 1,
+        |w| w.agents.0[0].held += 1,
+        |w| w.keys.0[0].revoked = true,
+        |w| w.messages.0[1].nonce += 1,
+        |w| w.fates.0[0].sent = true,
+        |w| w.store.0[0].stored = true,
+        |w| w.insertions += 1,
+    ];
+    for change in changes {
+        let mut changed = world();
+        change(&mut changed);
+        assert_ne!(changed, world());
+    }
+}
