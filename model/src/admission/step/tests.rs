@@ -309,8 +309,8 @@ fn worlds_that_differ_in_one_field_are_not_equal() {
         |w| w.insertions += 1,
     ];
     for change in changes {
-        let mut changed = world();
-        change(&mut changed);
-        assert_ne!(changed, world());
+        let mut after = world();
+        change(&mut after);
+        assert_ne!(after, world());
     }
 }
