@@ -18,6 +18,7 @@
 //! * [`json`]: strict I-JSON and RFC 8785. [`identity`]: SPIFFE ids, keys, the registry.
 //!   [`envelope`]: typed messages, and what a signature covers. [`store`]: the replay store.
 //! * [`admission`]: the endpoint, whose only decisions are rows of the guard table.
+//! * [`session`]: sealed records under the keys of a handshake, judged by their own guard table.
 //! * [`lab`]: traces performed with real keys and bytes, on the endpoint or on one of the weakened
 //!   receivers of the private module `flawed`.
 //!
@@ -30,4 +31,5 @@ mod flawed;
 pub mod identity;
 pub mod json;
 pub mod lab;
+pub mod session;
 pub mod store;

@@ -76,6 +76,8 @@ const CLOSED: &[(&str, &[&str])] = &[
     ("getrandom", &["countersign"]),
     ("rusqlite", &["countersign"]),
     ("zeroize", &["countersign"]),
+    ("chacha20poly1305", &["countersign"]),
+    ("hkdf", &["countersign"]),
 ];
 
 const LINES_MAX: usize = 400;

@@ -1,0 +1,297 @@
+//! The key schedule: from the secret of a handshake to the key of each record.
+//!
+//! HKDF-SHA256 (RFC 5869) with labels in the manner of RFC 8446 section 7.1. Each direction has a
+//! traffic secret of its own; an epoch's key and IV follow from it, and so does the secret of the next
+//! epoch, but never that of an earlier one. Every secret is wiped when it is dropped.
+
+use std::fmt;
+
+use chacha20poly1305::aead::inout::InOutBuf;
+use chacha20poly1305::aead::{AeadInOut as _, KeyInit as _};
+use chacha20poly1305::{ChaCha20Poly1305, Nonce, Tag};
+use hkdf::Hkdf;
+use sha2::{Digest as _, Sha256};
+use zeroize::Zeroizing;
+
+use crate::envelope::SessionId;
+
+/// The length of a record's tag, in bytes (RFC 8439 section 2.8).
+pub(super) const TAG_LENGTH: usize = 16;
+
+/// What every label begins with.
+const PREFIX: &str = "countersign/1 ";
+
+/// The secret that a handshake leaves both ends with: 32 bytes, wiped when dropped.
+pub struct SessionSecret(Zeroizing<[u8; 32]>);
+
+impl SessionSecret {
+    /// Takes the secret, which must be the output of a key derivation, not of X25519 itself.
+    pub fn new(bytes: [u8; 32]) -> Self {
+        Self(Zeroizing::new(bytes))
+    }
+}
+
+impl fmt::Debug for SessionSecret {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("SessionSecret")
+    }
+}
+
+/// Which end of a handshake one is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Role {
+    /// It sent the first message.
+    Initiator,
+    /// It answered.
+    Responder,
+}
+
+/// Which way a record goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Direction {
+    ToResponder,
+    ToInitiator,
+}
+
+impl Role {
+    /// The way of what this end seals.
+    pub(super) fn outward(self) -> Direction {
+        match self {
+            Self::Initiator => Direction::ToResponder,
+            Self::Responder => Direction::ToInitiator,
+        }
+    }
+
+    /// The way of what this end opens.
+    pub(super) fn inward(self) -> Direction {
+        match self {
+            Self::Initiator => Direction::ToInitiator,
+            Self::Responder => Direction::ToResponder,
+        }
+    }
+}
+
+impl Direction {
+    /// The direction as additional data names it.
+    pub(super) fn code(self) -> u8 {
+        match self {
+            Self::ToResponder => 0,
+            Self::ToInitiator => 1,
+        }
+    }
+
+    fn label(self) -> &'static str {
+        match self {
+            Self::ToResponder => "initiator to responder",
+            Self::ToInitiator => "responder to initiator",
+        }
+    }
+}
+
+/// HKDF-Expand-Label (RFC 8446 section 7.1) with a prefix of our own.
+fn expand<const N: usize>(secret: &[u8; 32], label: &str, context: &[u8]) -> Zeroizing<[u8; N]> {
+    let mut output = Zeroizing::new([0; N]);
+    let length = u16::try_from(N).unwrap_or(u16::MAX).to_be_bytes();
+    let short = |length: usize| [u8::try_from(length).unwrap_or(u8::MAX)];
+    let info: [&[u8]; 6] = [
+        &length,
+        &short(PREFIX.len() + label.len()),
+        PREFIX.as_bytes(),
+        label.as_bytes(),
+        &short(context.len()),
+        context,
+    ];
+    #[expect(
+        clippy::expect_used,
+        reason = "32 bytes are a pseudorandom key, and no output is longer"
+    )]
+    Hkdf::<Sha256>::from_prk(secret)
+        .expect("as long as a hash")
+        .expand_multi_info(&info, output.as_mut_slice())
+        .expect("no longer than 255 hashes");
+    output
+}
+
+/// What both ends can derive for other uses (RFC 8446 section 7.5).
+pub(super) struct Exporter(Zeroizing<[u8; 32]>);
+
+impl Exporter {
+    pub(super) fn of(secret: &SessionSecret, session: &SessionId) -> Self {
+        Self(expand(&secret.0, "exporter", session.as_bytes()))
+    }
+
+    pub(super) fn export(&self, label: &str, context: &[u8]) -> Zeroizing<[u8; 32]> {
+        // A label of any length: what is expanded under is its digest.
+        let named: Zeroizing<[u8; 32]> = expand(&self.0, "label", &Sha256::digest(label));
+        expand(&named, "context", &Sha256::digest(context))
+    }
+}
+
+/// The keys of one direction in one epoch.
+pub(super) struct Traffic {
+    epoch: u64,
+    secret: Zeroizing<[u8; 32]>,
+    cipher: ChaCha20Poly1305,
+    iv: Zeroizing<[u8; 12]>,
+}
+
+impl Traffic {
+    /// The first epoch of a direction.
+    pub(super) fn first(secret: &SessionSecret, session: &SessionId, direction: Direction) -> Self {
+        let secret = expand(&secret.0, direction.label(), session.as_bytes());
+        Self::of(secret, 0)
+    }
+
+    fn of(secret: Zeroizing<[u8; 32]>, epoch: u64) -> Self {
+        let key: Zeroizing<[u8; 32]> = expand(&secret, "key", &[]);
+        Self {
+            epoch,
+            cipher: ChaCha20Poly1305::new((&*key).into()),
+            iv: expand(&secret, "iv", &[]),
+            secret,
+        }
+    }
+
+    /// The epoch after this one (RFC 8446 section 7.2).
+    pub(super) fn next(&self) -> Self {
+        Self::of(
+            expand(&self.secret, "update", &[]),
+            self.epoch.saturating_add(1),
+        )
+    }
+
+    /// What an attacker has that was given these keys.
+    #[cfg(test)]
+    pub(super) fn revealed(&self) -> Self {
+        Self::of(self.secret.clone(), self.epoch)
+    }
+
+    /// The epoch, counted from 0.
+    pub(super) fn epoch(&self) -> u64 {
+        self.epoch
+    }
+
+    /// Seals `text` in place, as the record of this number.
+    pub(super) fn seal(
+        &self,
+        sequence: u64,
+        additional: &[u8],
+        text: &mut [u8],
+    ) -> Option<[u8; TAG_LENGTH]> {
+        let nonce = self.nonce(sequence);
+        let text = InOutBuf::from(text);
+        let tag = self
+            .cipher
+            .encrypt_inout_detached(&nonce, additional, text)
+            .ok()?;
+        Some(tag.into())
+    }
+
+    /// Opens `text` in place. If it does not open, nothing of it is revealed.
+    pub(super) fn open(
+        &self,
+        sequence: u64,
+        additional: &[u8],
+        text: &mut [u8],
+        tag: [u8; TAG_LENGTH],
+    ) -> bool {
+        let nonce = self.nonce(sequence);
+        let tag = Tag::from(tag);
+        self.cipher
+            .decrypt_inout_detached(&nonce, additional, InOutBuf::from(text), &tag)
+            .is_ok()
+    }
+
+    /// IV xor the number, which is padded on the left (RFC 8446 section 5.3).
+    fn nonce(&self, sequence: u64) -> Nonce {
+        let mut nonce = *self.iv;
+        let number = sequence.to_be_bytes();
+        for (byte, other) in nonce.iter_mut().rev().zip(number.iter().rev()) {
+            *byte ^= other;
+        }
+        nonce.into()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SESSION: SessionId = SessionId::from_bytes([7; 16]);
+
+    fn secret(byte: u8) -> SessionSecret {
+        SessionSecret::new([byte; 32])
+    }
+
+    fn first(byte: u8, session: &SessionId, direction: Direction) -> Traffic {
+        Traffic::first(&secret(byte), session, direction)
+    }
+
+    #[test]
+    fn every_direction_session_secret_and_epoch_has_its_own_key_and_iv() {
+        let other = SessionId::from_bytes([8; 16]);
+        let one = first(1, &SESSION, Direction::ToResponder);
+        let all = [
+            first(1, &SESSION, Direction::ToInitiator),
+            first(1, &other, Direction::ToResponder),
+            first(2, &SESSION, Direction::ToResponder),
+            one.next(),
+            one.next().next(),
+            one,
+        ];
+        for (place, traffic) in all.iter().enumerate() {
+            for other in all.iter().take(place) {
+                assert_ne!(*traffic.secret, *other.secret);
+                assert_ne!(*traffic.iv, *other.iv);
+                assert_ne!(traffic.nonce(0), other.nonce(0));
+            }
+        }
+    }
+
+    #[test]
+    fn a_nonce_is_the_iv_with_the_number_in_its_last_eight_bytes() {
+        let traffic = first(1, &SESSION, Direction::ToResponder);
+        assert_eq!(traffic.nonce(0).as_slice(), traffic.iv.as_slice());
+        let nonce = traffic.nonce(0x0102_0304_0506_0708);
+        let difference: Vec<u8> = nonce
+            .iter()
+            .zip(traffic.iv.iter())
+            .map(|(one, other)| one ^ other)
+            .collect();
+        assert_eq!(difference, [0, 0, 0, 0, 1, 2, 3, 4, 5, 6, 7, 8]);
+    }
+
+    /// The schedule is fixed: two ends that disagree in one byte of it share no key. The values are
+    /// those of another implementation, of HMAC-SHA256 alone.
+    #[test]
+    fn the_schedule_is_this_one() {
+        let hexadecimal =
+            |bytes: &[u8]| -> String { bytes.iter().map(|byte| format!("{byte:02x}")).collect() };
+        let traffic = first(1, &SESSION, Direction::ToResponder);
+        let exporter = Exporter::of(&secret(1), &SESSION);
+        assert_eq!(
+            [
+                hexadecimal(&*traffic.secret),
+                hexadecimal(&*traffic.iv),
+                hexadecimal(&*traffic.next().secret),
+                hexadecimal(&*exporter.export("test", b"context")),
+            ],
+            [
+                "4315f687263c8455551a42e0c629af795b05918c5db4fc80151d97558e2a5453",
+                "b6e5ec1e3bc583a235832717",
+                "ed934af25bae85bdc0c75095a8a5ecdbb4be66b7d11d9046bac8b0068170174f",
+                "7eac2be0997a3561e79e818168420564b65959e742e57a416baff98b6200ddac",
+            ]
+        );
+    }
+
+    #[test]
+    fn what_is_exported_depends_on_label_and_context() {
+        let exporter = Exporter::of(&secret(1), &SESSION);
+        let one = exporter.export("one", b"");
+        assert_eq!(*one, *exporter.export("one", b""));
+        assert_ne!(*one, *exporter.export("two", b""));
+        assert_ne!(*one, *exporter.export("one", b"more"));
+        assert_ne!(*one, *Exporter::of(&secret(2), &SESSION).export("one", b""));
+    }
+}
