@@ -1,47 +1,27 @@
 //! The exchange: sealing and opening, judged by the guard table, stage after stage.
 
-use countersign_model::rulebook::{self, Ruleset};
-use countersign_model::session::Session as Rules;
+use countersign_model::rulebook;
 use countersign_model::session::facts::{End, Facts};
 use countersign_model::session::guard::{Rejection, Stage, Use};
-use countersign_model::session::step::{is_due, slid};
+use countersign_model::session::step::slid;
 use zeroize::Zeroizing;
 
 use super::facts::{is_entitled, unknown};
-use super::record::{Arrived, Head, additional_data};
+use super::mechanism::Mechanisms;
+use super::record::{Arrived, Cover, Head};
 use super::schedule::{Exporter, Role, Traffic};
 use super::window::Window;
 use super::{Establishment, Limits, Opened, PLAINTEXT_BYTES_MAX, Real, Record, Refusal, SealError};
-use crate::envelope::{Digest, SessionId};
+use crate::envelope::SessionId;
 use crate::identity::{KeyId, Registry, SpiffeId};
 
-/// The rules: every guard enforced, every mechanism sound.
-const RULES: Ruleset<Rules> = Ruleset::HARDENED;
-
-/// What ties a record to whatever it travels with.
-pub(super) struct Cover {
-    /// It names this session and its peer.
-    pub(super) names_session: bool,
-    /// Its digest.
-    pub(super) digest: Digest,
-}
-
-impl Cover {
-    /// Something that names no session of its own.
-    pub(super) fn of_digest(digest: &Digest) -> Self {
-        Self {
-            names_session: true,
-            digest: *digest,
-        }
-    }
-}
-
 /// One end of a session.
-pub(super) struct Exchange {
+pub(crate) struct Exchange<M> {
     pub(super) id: SessionId,
     pub(super) peer: SpiffeId,
     pub(super) established_at_ms: u64,
     pub(super) limits: Limits,
+    pub(super) mechanisms: M,
     peer_key_id: KeyId,
     role: Role,
     /// The latest reading of the clock, in milliseconds.
@@ -51,31 +31,31 @@ pub(super) struct Exchange {
 }
 
 /// The keys of a session, and how far they were used.
-pub(super) struct Keys {
-    pub(super) sending: Sending,
-    pub(super) receiving: Receiving,
+pub(crate) struct Keys {
+    pub(crate) sending: Sending,
+    pub(crate) receiving: Receiving,
     exporter: Exporter,
 }
 
 /// What this end seals with.
-pub(super) struct Sending {
-    pub(super) traffic: Traffic,
+pub(crate) struct Sending {
+    pub(crate) traffic: Traffic,
     /// The next number.
-    pub(super) next: u64,
+    pub(crate) next: u64,
     /// Since when the epoch has lasted, in milliseconds.
-    pub(super) since_ms: u64,
+    pub(crate) since_ms: u64,
     /// Records sealed in the epoch.
-    pub(super) count: u64,
+    pub(crate) count: u64,
 }
 
 /// What this end opens with.
-pub(super) struct Receiving {
-    pub(super) traffic: Traffic,
-    pub(super) window: Window,
+pub(crate) struct Receiving {
+    pub(crate) traffic: Traffic,
+    pub(crate) window: Window,
 }
 
-impl Exchange {
-    pub(super) fn new(establishment: Establishment, limits: Limits) -> Self {
+impl<M: Mechanisms> Exchange<M> {
+    pub(crate) fn new(establishment: Establishment, limits: Limits, mechanisms: M) -> Self {
         let Establishment {
             peer,
             peer_key_id,
@@ -84,7 +64,7 @@ impl Exchange {
             session_id,
             established_at_ms,
         } = establishment;
-        let traffic = |direction| Traffic::first(&secret, &session_id, direction);
+        let traffic = |direction| mechanisms.first(&secret, &session_id, direction);
         let keys = Keys {
             sending: Sending {
                 traffic: traffic(role.outward()),
@@ -103,6 +83,7 @@ impl Exchange {
             peer,
             established_at_ms,
             limits,
+            mechanisms,
             peer_key_id,
             role,
             latest_ms: established_at_ms,
@@ -113,6 +94,13 @@ impl Exchange {
     /// Wipes the keys.
     pub(super) fn close(&mut self) {
         self.keys = None;
+    }
+
+    /// Loses the connection, and all that does not outlive that.
+    #[cfg(test)]
+    pub(super) fn reconnect(&mut self, now_ms: u64) {
+        let keys = self.keys.take();
+        self.keys = keys.and_then(|keys| self.mechanisms.reconnected(keys, now_ms));
     }
 
     pub(super) fn export(&self, label: &str, context: &[u8]) -> Option<Zeroizing<[u8; 32]>> {
@@ -132,7 +120,8 @@ impl Exchange {
         let facts = self.session_facts(cover.names_session, registry, now_ms);
         let end = self.end(now_ms);
         let asked = |stage| Use::Sealing.asks().contains(&stage);
-        rulebook::judge(RULES, asked, &facts, &end).map_err(SealError::Refused)?;
+        let rules = self.mechanisms.rules();
+        rulebook::judge(rules, asked, &facts, &end).map_err(SealError::Refused)?;
         if plaintext.len() > PLAINTEXT_BYTES_MAX {
             let bytes = plaintext.len();
             return Err(SealError::TooLong { bytes });
@@ -142,8 +131,7 @@ impl Exchange {
         };
         // INVARIANT: no number is ever used twice.
         let next = sending.next.checked_add(1).ok_or(SealError::Exhausted)?;
-        let shares = (&self.limits.share, &self.limits.period_ms);
-        if is_due::<Real>(&sending.since_ms, &sending.count, &now_ms, shares) {
+        if self.mechanisms.is_due(sending, &self.limits, now_ms) {
             // The key that is left behind is wiped; what it sealed stays sealed.
             sending.traffic = sending.traffic.next();
             (sending.since_ms, sending.count) = (now_ms, 0);
@@ -155,11 +143,13 @@ impl Exchange {
         };
         sending.next = next;
         sending.count += 1;
-        let additional = additional_data(&head, self.role.outward(), &cover.digest);
-        let mut record = Record::begin(&head, plaintext);
-        let tag = sending
-            .traffic
-            .seal(head.sequence, &additional, record.text_mut());
+        let direction = self.role.outward();
+        let additional = self.mechanisms.additional_data(&head, direction, cover);
+        let prefix = self.mechanisms.prefix(head.sequence);
+        let (number, _) = self.mechanisms.nonce(head.sequence, &prefix);
+        let mut record = Record::begin(&head, &prefix, plaintext);
+        let text = record.text_mut(prefix.len());
+        let tag = sending.traffic.seal(number, &additional, text);
         let tag = tag.ok_or(SealError::TooLong {
             bytes: plaintext.len(),
         })?;
@@ -181,7 +171,11 @@ impl Exchange {
         let named = cover.names_session && arrived.as_ref().is_some_and(names_me);
         let mut facts = self.session_facts(named, registry, now_ms);
         let end = self.end(now_ms);
-        judge(Stage::Session, &facts, &end)?;
+        let rules = self.mechanisms.rules();
+        let judge = |stage: Stage, facts: &Facts<Real>| {
+            rulebook::judge(rules, |asked| asked == stage, facts, &end)
+        };
+        judge(Stage::Session, &facts)?;
         // INVARIANT: the guard `session-known` held, so there are both.
         let (Some(arrived), Some(keys)) = (arrived, &mut self.keys) else {
             return Err(Rejection::UnknownSession.into());
@@ -190,28 +184,31 @@ impl Exchange {
 
         facts.epoch = head.epoch;
         facts.sequence = head.sequence;
-        facts.sequence_seen = receiving.window.remembers(head.sequence);
-        judge(Stage::Header, &facts, &end)?;
+        facts.sequence_seen = self.mechanisms.remembers(receiving, head.sequence);
+        judge(Stage::Header, &facts)?;
 
         // The epoch moves once the record has opened, not before.
-        let ahead = later(&receiving.traffic, head.epoch);
-        let traffic = ahead.as_ref().unwrap_or(&receiving.traffic);
-        let additional = additional_data(&head, self.role.inward(), &cover.digest);
-        let mut text = Zeroizing::new(arrived.text.to_vec());
-        facts.opens = traffic.open(head.sequence, &additional, &mut text, arrived.tag);
-        judge(Stage::Seal, &facts, &end)?;
+        let other = self.mechanisms.traffic(receiving, head.epoch);
+        self.mechanisms.before_opening(receiving, &head);
+        let traffic = other.as_ref().unwrap_or(&receiving.traffic);
+        let direction = self.role.inward();
+        let additional = self.mechanisms.additional_data(&head, direction, cover);
+        let (number, sealed) = self.mechanisms.nonce(head.sequence, arrived.text);
+        let mut text = Zeroizing::new(sealed.to_vec());
+        facts.opens = traffic.open(number, &additional, &mut text, arrived.tag);
+        judge(Stage::Seal, &facts)?;
 
         let content = read(&text);
         facts.schema_valid = content.is_some();
-        judge(Stage::Payload, &facts, &end)?;
+        judge(Stage::Payload, &facts)?;
         // INVARIANT: the guard `plaintext-schema` held, so there is one.
         let content = content.ok_or(Rejection::PayloadMismatch)?;
 
-        if let Some(traffic) = ahead {
+        if let Some(traffic) = other.filter(|other| receiving.traffic.epoch() < other.epoch()) {
             receiving.traffic = traffic;
         }
         let expected = receiving.window.top();
-        let top = slid::<Real>(RULES, &expected, &head.sequence);
+        let top = slid::<Real>(rules, &expected, &head.sequence);
         receiving.window.mark(head.sequence, top);
         Ok(Opened::new(content, head.sequence, expected, head.epoch))
     }
@@ -242,17 +239,4 @@ impl Exchange {
             limits: self.limits.for_guards(),
         }
     }
-}
-
-/// The keys of a later epoch; nothing where `epoch` is not later.
-fn later(traffic: &Traffic, epoch: u64) -> Option<Traffic> {
-    let mut ahead: Option<Traffic> = None;
-    for _ in traffic.epoch()..epoch {
-        ahead = Some(ahead.as_ref().unwrap_or(traffic).next());
-    }
-    ahead
-}
-
-fn judge(stage: Stage, facts: &Facts<Real>, end: &End<Real>) -> Result<(), Rejection> {
-    rulebook::judge(RULES, |asked| asked == stage, facts, end)
 }

@@ -15,6 +15,7 @@
 mod exchange;
 mod facts;
 mod limits;
+mod mechanism;
 mod record;
 mod schedule;
 mod verdict;
@@ -27,12 +28,22 @@ use crate::envelope::{Digest, Header, Payload, SessionId};
 use crate::identity::{KeyId, Registry, SpiffeId};
 use crate::json;
 
-use exchange::{Cover, Exchange};
+use exchange::Exchange;
 pub use limits::Limits;
+use mechanism::Hardened;
+pub(crate) use record::Cover;
 pub use record::{PLAINTEXT_BYTES_MAX, Record, SealedError};
 pub use schedule::{Role, SessionSecret};
 pub use verdict::{Opened, Refusal, SealError};
 pub use window::WINDOW_WIDTH_MAX;
+#[cfg(test)]
+pub(crate) use {
+    exchange::{Keys, Receiving, Sending},
+    mechanism::{Mechanisms, is_due},
+    record::Head,
+    schedule::{Direction, Traffic},
+    window::Window,
+};
 
 /// What a handshake ends in.
 #[derive(Debug)]
@@ -53,14 +64,14 @@ pub struct Establishment {
 
 /// One end of a session. Always hardened.
 pub struct Session {
-    exchange: Exchange,
+    exchange: Exchange<Hardened>,
 }
 
 impl Session {
     /// The session that a handshake established.
     pub fn new(establishment: Establishment, limits: Limits) -> Self {
         Self {
-            exchange: Exchange::new(establishment, limits),
+            exchange: Exchange::new(establishment, limits, Hardened),
         }
     }
 

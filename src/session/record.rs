@@ -53,20 +53,22 @@ impl Record {
         Ok(bytes)
     }
 
-    /// Begins a record: its head, and the text that is still to be sealed.
-    pub(super) fn begin(head: &Head, text: &[u8]) -> Self {
-        let mut bytes = Vec::with_capacity(HEAD_LENGTH + text.len() + TAG_LENGTH);
+    /// Begins a record: its head, what precedes the text, and the text that is still to be sealed.
+    pub(super) fn begin(head: &Head, prefix: &[u8], text: &[u8]) -> Self {
+        let length = HEAD_LENGTH + prefix.len() + text.len() + TAG_LENGTH;
+        let mut bytes = Vec::with_capacity(length);
         bytes.push(VERSION);
         bytes.extend(head.session.as_bytes());
         bytes.extend(head.epoch.to_be_bytes());
         bytes.extend(head.sequence.to_be_bytes());
+        bytes.extend(prefix);
         bytes.extend(text);
         Self(bytes)
     }
 
-    /// The text, to be sealed in place.
-    pub(super) fn text_mut(&mut self) -> &mut [u8] {
-        self.0.get_mut(HEAD_LENGTH..).unwrap_or_default()
+    /// The text after a prefix of this length, to be sealed in place.
+    pub(super) fn text_mut(&mut self, prefix: usize) -> &mut [u8] {
+        self.0.get_mut(HEAD_LENGTH + prefix..).unwrap_or_default()
     }
 
     /// Ends a record.
@@ -83,10 +85,10 @@ pub struct SealedError;
 
 /// What a record says of itself in the clear.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Head {
-    pub(super) session: SessionId,
-    pub(super) epoch: u64,
-    pub(super) sequence: u64,
+pub(crate) struct Head {
+    pub(crate) session: SessionId,
+    pub(crate) epoch: u64,
+    pub(crate) sequence: u64,
 }
 
 /// A record as it arrived.
@@ -118,15 +120,33 @@ impl<'bytes> Arrived<'bytes> {
     }
 }
 
-/// What a seal covers besides the text: session, direction, epoch, number, and the digest of the
-/// header that the record travels with.
-pub(super) fn additional_data(head: &Head, direction: Direction, covered: &Digest) -> Vec<u8> {
-    let mut data = Vec::with_capacity(88);
-    data.extend(b"countersign/v1/record");
-    data.extend(head.session.as_bytes());
-    data.push(direction.code());
-    data.extend(head.epoch.to_be_bytes());
-    data.extend(head.sequence.to_be_bytes());
-    data.extend(covered.as_bytes());
-    data
+/// What ties a record to whatever it travels with.
+pub(crate) struct Cover {
+    /// It names this session and its peer.
+    pub(super) names_session: bool,
+    /// Its digest.
+    pub(crate) digest: Digest,
+}
+
+impl Cover {
+    /// Something that names no session of its own.
+    pub(crate) fn of_digest(digest: &Digest) -> Self {
+        Self {
+            names_session: true,
+            digest: *digest,
+        }
+    }
+
+    /// What a seal covers besides the text: session, direction, epoch, number, and the digest of the
+    /// header that the record travels with.
+    pub(crate) fn additional_data(&self, head: &Head, direction: Direction) -> Vec<u8> {
+        let mut data = Vec::with_capacity(88);
+        data.extend(b"countersign/v1/record");
+        data.extend(head.session.as_bytes());
+        data.push(direction.code());
+        data.extend(head.epoch.to_be_bytes());
+        data.extend(head.sequence.to_be_bytes());
+        data.extend(self.digest.as_bytes());
+        data
+    }
 }

@@ -48,14 +48,14 @@ pub enum Role {
 
 /// Which way a record goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Direction {
+pub(crate) enum Direction {
     ToResponder,
     ToInitiator,
 }
 
 impl Role {
     /// The way of what this end seals.
-    pub(super) fn outward(self) -> Direction {
+    pub(crate) fn outward(self) -> Direction {
         match self {
             Self::Initiator => Direction::ToResponder,
             Self::Responder => Direction::ToInitiator,
@@ -63,7 +63,7 @@ impl Role {
     }
 
     /// The way of what this end opens.
-    pub(super) fn inward(self) -> Direction {
+    pub(crate) fn inward(self) -> Direction {
         match self {
             Self::Initiator => Direction::ToInitiator,
             Self::Responder => Direction::ToResponder,
@@ -73,7 +73,7 @@ impl Role {
 
 impl Direction {
     /// The direction as additional data names it.
-    pub(super) fn code(self) -> u8 {
+    pub(crate) fn code(self) -> u8 {
         match self {
             Self::ToResponder => 0,
             Self::ToInitiator => 1,
@@ -128,7 +128,7 @@ impl Exporter {
 }
 
 /// The keys of one direction in one epoch.
-pub(super) struct Traffic {
+pub(crate) struct Traffic {
     epoch: u64,
     secret: Zeroizing<[u8; 32]>,
     cipher: ChaCha20Poly1305,
@@ -137,7 +137,7 @@ pub(super) struct Traffic {
 
 impl Traffic {
     /// The first epoch of a direction.
-    pub(super) fn first(secret: &SessionSecret, session: &SessionId, direction: Direction) -> Self {
+    pub(crate) fn first(secret: &SessionSecret, session: &SessionId, direction: Direction) -> Self {
         let secret = expand(&secret.0, direction.label(), session.as_bytes());
         Self::of(secret, 0)
     }
@@ -153,21 +153,30 @@ impl Traffic {
     }
 
     /// The epoch after this one (RFC 8446 section 7.2).
-    pub(super) fn next(&self) -> Self {
+    pub(crate) fn next(&self) -> Self {
         Self::of(
             expand(&self.secret, "update", &[]),
             self.epoch.saturating_add(1),
         )
     }
 
+    /// The keys of a later epoch; nothing where `epoch` is not later.
+    pub(crate) fn later(&self, epoch: u64) -> Option<Self> {
+        let mut later: Option<Self> = None;
+        for _ in self.epoch..epoch {
+            later = Some(later.as_ref().unwrap_or(self).next());
+        }
+        later
+    }
+
     /// What an attacker has that was given these keys.
     #[cfg(test)]
-    pub(super) fn revealed(&self) -> Self {
+    pub(crate) fn revealed(&self) -> Self {
         Self::of(self.secret.clone(), self.epoch)
     }
 
     /// The epoch, counted from 0.
-    pub(super) fn epoch(&self) -> u64 {
+    pub(crate) fn epoch(&self) -> u64 {
         self.epoch
     }
 
@@ -265,8 +274,10 @@ mod tests {
     /// those of another implementation, of HMAC-SHA256 alone.
     #[test]
     fn the_schedule_is_this_one() {
-        let hexadecimal =
-            |bytes: &[u8]| -> String { bytes.iter().map(|byte| format!("{byte:02x}")).collect() };
+        let hexadecimal = |bytes: &[u8]| {
+            let digits = |text: String, byte: &u8| text + &format!("{byte:02x}");
+            bytes.iter().fold(String::new(), digits)
+        };
         let traffic = first(1, &SESSION, Direction::ToResponder);
         let exporter = Exporter::of(&secret(1), &SESSION);
         assert_eq!(

@@ -11,7 +11,7 @@ const WORDS: usize = (WINDOW_WIDTH_MAX / BITS) as usize;
 
 /// Which of the latest numbers were accepted.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Window {
+pub(crate) struct Window {
     /// One more than the highest number; zero before the first.
     top: u64,
     /// How many numbers up to the highest are told apart.
@@ -22,7 +22,7 @@ pub(super) struct Window {
 
 impl Window {
     /// A window that nothing was accepted in.
-    pub(super) fn new(width: u64) -> Self {
+    pub(crate) fn new(width: u64) -> Self {
         Self {
             top: 0,
             width: width.min(WINDOW_WIDTH_MAX),
@@ -31,19 +31,19 @@ impl Window {
     }
 
     /// One more than the highest number accepted; zero before the first.
-    pub(super) fn top(&self) -> u64 {
+    pub(crate) fn top(&self) -> u64 {
         self.top
     }
 
     /// Whether the number was accepted, as far as the window reaches; beyond either of its ends it
     /// remembers nothing.
-    pub(super) fn remembers(&self, number: u64) -> bool {
+    pub(crate) fn remembers(&self, number: u64) -> bool {
         let inside = number < self.top && self.top <= number.saturating_add(self.width);
         inside && self.word(number) & bit(number) != 0
     }
 
     /// Remembers a number, unless it is too old to be told apart, and slides so as to end at `top`.
-    pub(super) fn mark(&mut self, number: u64, top: u64) {
+    pub(crate) fn mark(&mut self, number: u64, top: u64) {
         // What slides in was not accepted yet, whatever stood in its place.
         if top.saturating_sub(self.top) >= WINDOW_WIDTH_MAX {
             self.words = [0; WORDS];

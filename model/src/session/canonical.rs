@@ -17,7 +17,7 @@ impl World<Concrete> {
     pub(super) fn canonicalize(&mut self) {
         let mut ranked: [(Rank, u8); RECORDS] = [((true, [0; 9]), 0); RECORDS];
         for (slot, rank) in (0u8..).zip(&mut ranked) {
-            let content = content(&self.records.at(&slot), self.fates.at(&slot));
+            let content = content(self.records.at(&slot), self.fates.at(&slot));
             *rank = ((!occupied(self, slot), content), slot);
         }
         if ranked.is_sorted() {
@@ -37,7 +37,7 @@ impl World<Concrete> {
     }
 }
 
-fn content(record: &Record<Concrete>, fate: Fate<Concrete>) -> [u8; 9] {
+fn content(record: Record<Concrete>, fate: Fate<Concrete>) -> [u8; 9] {
     let Record {
         composed,
         session,
@@ -46,7 +46,7 @@ fn content(record: &Record<Concrete>, fate: Fate<Concrete>) -> [u8; 9] {
         sequence,
         sealed,
         schema_valid,
-    } = *record;
+    } = record;
     let Fate { sent, accepted } = fate;
     let flag = u8::from;
     [

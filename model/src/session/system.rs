@@ -126,7 +126,7 @@ impl System for Exchange {
             world.canonicalize();
             State {
                 world,
-                faults: state.faults + u8::from(is_fault(&next.action)),
+                faults: state.faults + u8::from(is_fault(next.action)),
                 broken: state.broken || broken,
             }
         });
@@ -151,7 +151,7 @@ fn changes(event: &Event<Concrete>) -> bool {
 }
 
 /// Whether the action spends one of the scope's faults.
-fn is_fault(action: &Action<Concrete>) -> bool {
+fn is_fault(action: Action<Concrete>) -> bool {
     match action {
         Action::Reconnect(_) | Action::Withdraw(_) | Action::Reveal(_) => true,
         Action::Seal(_) | Action::Deliver(..) | Action::Read(_) | Action::Advance(_) => false,

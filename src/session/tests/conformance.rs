@@ -20,6 +20,7 @@ use countersign_model::session::system::{Exchange, State};
 use countersign_model::session::world::World;
 
 use super::stage::Stage;
+use crate::session::mechanism::Hardened;
 
 /// A session with an honest peer and one with the attacker; everything that breaks.
 const FAULTS: Scope = Scope {
@@ -54,8 +55,12 @@ const CROSSED: Scope = Scope {
 };
 
 /// What the model answers to a move.
-fn expected(exchange: &Exchange, world: &World<Concrete>, next: &Move) -> Result<(), Rejection> {
-    let rules = Ruleset::<model::Session>::HARDENED;
+pub(super) fn expected(
+    exchange: &Exchange,
+    world: &World<Concrete>,
+    next: &Move,
+) -> Result<(), Rejection> {
+    let rules = exchange.rules();
     let limits = &exchange.setting().limits;
     let step = exchange.step(world, next);
     assert!(step.enabled, "{next:?}");
@@ -88,16 +93,17 @@ type Path = Vec<(State, Move)>;
 
 /// Performs a path, comparing verdicts and states from `from` on.
 fn perform(exchange: &Exchange, scope: &Scope, path: &Path, from: usize) {
-    let mut stage = Stage::new(scope);
+    let mut stage = Stage::new(scope, |_, _| Hardened);
     for (number, (state, next)) in path.iter().enumerate() {
         let found = stage.perform(&state.world, next);
         if number >= from {
             let expected = expected(exchange, &state.world, next);
-            assert_eq!(found, expected, "{next:?} in {state:?}");
+            assert_eq!(found, expected.map_err(Some), "{next:?} in {state:?}");
             let after = exchange.step(&state.world, next).after;
             stage.compare(scope, &after);
         }
     }
+    assert_eq!((stage.betrayed(), stage.repeated()), (0, 0));
 }
 
 /// Walks the whole graph; returns its states, the transitions and the refusals performed.

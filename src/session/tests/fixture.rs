@@ -15,7 +15,7 @@ pub(super) fn principal(name: &str) -> SpiffeId {
 }
 
 pub(super) fn key(name: &str) -> SigningKey {
-    SigningKey::from_seed([name.len() as u8; 32])
+    SigningKey::from_seed([u8::try_from(name.len()).unwrap(); 32])
 }
 
 pub(super) fn key_id(name: &str) -> KeyId {
@@ -39,17 +39,21 @@ pub(super) fn registry(names: &[&str]) -> Registry {
     registry
 }
 
-/// One end of the session `number`, whose secret follows from it.
-pub(super) fn end(number: u8, role: Role, peer: &str, limits: Limits) -> Session {
-    let establishment = Establishment {
+/// What the handshake of session `number` left one end with.
+pub(super) fn establishment(number: u8, role: Role, peer: &str) -> Establishment {
+    Establishment {
         peer: principal(peer),
         peer_key_id: key_id(peer),
         role,
         secret: secret(number),
         session_id: session_id(number),
         established_at_ms: NOW_MS,
-    };
-    Session::new(establishment, limits)
+    }
+}
+
+/// One end of session `number`.
+pub(super) fn end(number: u8, role: Role, peer: &str, limits: Limits) -> Session {
+    Session::new(establishment(number, role, peer), limits)
 }
 
 pub(super) fn secret(number: u8) -> SessionSecret {
