@@ -63,6 +63,10 @@ pub(crate) mod species {
         Kind,
         /// Messages.
         Message,
+        /// Sessions.
+        Session,
+        /// Records.
+        Record,
     }
 }
 
