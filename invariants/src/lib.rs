@@ -1,6 +1,6 @@
 //! The prover: reads the rule book as Z3 terms, proves it by induction and searches it for attacks.
 //!
-//! [`admission`] is where callers begin. The engines, `induction` and `bounded`, know no particular
+//! [`admission`] and [`handshake`] are where callers begin. The engines, `induction` and `bounded`, know no particular
 //! system; a system's folder says which terms its states and steps are, and takes everything else
 //! from the rule book.
 //!
@@ -8,6 +8,7 @@
 
 pub mod admission;
 mod bounded;
+pub mod handshake;
 pub mod induction;
 pub mod smtlib;
 mod solver;
