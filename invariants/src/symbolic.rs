@@ -67,6 +67,18 @@ pub(crate) mod species {
         Session,
         /// Records.
         Record,
+        /// Runs of a protocol.
+        Run,
+        /// Public Diffie-Hellman shares.
+        Share,
+        /// Sets of versions.
+        Offer,
+        /// Sets of capabilities.
+        Capabilities,
+        /// Cipher suites.
+        Suite,
+        /// Bytes that mean nothing.
+        Bytes,
     }
 }
 

@@ -9,9 +9,7 @@
 
 use self::exchange::{Exchange, Purpose, Side, Words};
 use self::heard::Heard;
-use self::vocabulary::{
-    EVERY_CAPABILITY, EVERY_VERSION, SUITE, Word, capabilities, chosen_version, junk, offer, suite,
-};
+use self::vocabulary::{Word, capabilities, chosen_version, junk, offer, suite};
 use super::Handshake;
 use super::guard::Stage;
 use super::promise::Point;
@@ -30,8 +28,11 @@ mod heard;
 mod proof;
 mod vocabulary;
 
-pub use vocabulary::{ALICE, BOB, CAROL, MALLORY};
-pub(super) use vocabulary::{HONEST, PRINCIPALS, constants};
+pub(super) use vocabulary::constants;
+pub use vocabulary::{
+    ALICE, BOB, CAROL, EVERY_CAPABILITY, EVERY_VERSION, HONEST, MALLORY, NEWEST, OFFERS,
+    OTHER_SUITE, PRINCIPALS, REQUIRED_CAPABILITY, SUITE, VERSION_FLOOR, best_version,
+};
 
 /// A role of the handshake, with the variables that hold what it has heard.
 #[derive(Clone)]
