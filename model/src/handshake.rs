@@ -9,8 +9,10 @@ pub mod facts;
 pub mod flight;
 pub mod guard;
 pub mod performance;
+pub mod probe;
 pub mod promise;
 pub mod script;
+pub mod standing;
 pub mod story;
 pub mod weakening;
 

@@ -9,9 +9,7 @@
 
 use self::exchange::{Exchange, Purpose, Side, Words, signed_with};
 use self::heard::Heard;
-use self::vocabulary::{
-    EVERY_CAPABILITY, EVERY_VERSION, SUITE, Word, capabilities, chosen_version, junk, offer, suite,
-};
+use self::vocabulary::{Word, capabilities, chosen_version, junk, offer, suite};
 use super::Handshake;
 use super::guard::Stage;
 use super::promise::Point;
@@ -23,6 +21,7 @@ use crate::dolev_yao::role::{
 use crate::dolev_yao::term::Sort;
 use crate::rulebook::Ruleset;
 
+mod belief;
 mod claims;
 mod codec;
 mod exchange;
@@ -30,8 +29,11 @@ mod heard;
 mod proof;
 mod vocabulary;
 
-pub use vocabulary::{ALICE, BOB, CAROL, MALLORY};
-pub(super) use vocabulary::{HONEST, PRINCIPALS, constants};
+pub use vocabulary::{
+    ALICE, BOB, CAROL, EVERY_CAPABILITY, EVERY_VERSION, HONEST, MALLORY, OTHER_SUITE, PRINCIPALS,
+    REQUIRED_CAPABILITY, SUITE, VERSION_FLOOR, best_version,
+};
+pub(super) use vocabulary::{OFFERS, capability_levels, constants, suites, versions};
 
 /// A role of the handshake, with the variables that hold what it has heard.
 #[derive(Clone)]

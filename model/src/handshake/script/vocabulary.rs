@@ -13,25 +13,26 @@ pub const MALLORY: u8 = 2;
 /// A principal whose key was revoked, because the attacker has it.
 pub const CAROL: u8 = 3;
 /// How many principals there are.
-pub(in crate::handshake) const PRINCIPALS: u8 = 4;
+pub const PRINCIPALS: u8 = 4;
 /// How many of them are honest.
-pub(in crate::handshake) const HONEST: u8 = 2;
+pub const HONEST: u8 = 2;
 
 /// Every version there is, as the honest offer them: bit `v - 1` for version `v`.
-pub(super) const EVERY_VERSION: u8 = 0b111;
+pub const EVERY_VERSION: u8 = 0b111;
 /// What can be offered: everything, all but the newest, only the oldest, nothing that anybody knows.
-const OFFERS: [u8; 4] = [EVERY_VERSION, 0b011, 0b001, 0b000];
+pub(in crate::handshake) const OFFERS: [u8; 4] = [EVERY_VERSION, 0b011, 0b001, 0b000];
 /// The newest version.
 const NEWEST: u8 = 3;
 /// The lowest version whose last-accepted date has not passed.
-pub(super) const VERSION_FLOOR: u8 = 2;
+pub const VERSION_FLOOR: u8 = 2;
 /// Everything that anybody can do; less is some of it, and 0 nothing.
-pub(super) const EVERY_CAPABILITY: u8 = 2;
+pub const EVERY_CAPABILITY: u8 = 2;
 /// What everybody requires of a peer.
-pub(super) const REQUIRED_CAPABILITY: u8 = 1;
+pub const REQUIRED_CAPABILITY: u8 = 1;
 /// The one suite that the honest offer.
-pub(super) const SUITE: u8 = 0;
-const OTHER_SUITE: u8 = 1;
+pub const SUITE: u8 = 0;
+/// Another.
+pub const OTHER_SUITE: u8 = 1;
 
 // Constants are told apart by ranges of their numbers.
 const VERSION: u8 = 0;
@@ -72,12 +73,27 @@ pub(super) fn junk() -> Expression {
     constant(JUNK)
 }
 
+/// Every version there is.
+pub(in crate::handshake) fn versions() -> impl Iterator<Item = u8> {
+    1..=NEWEST
+}
+
+/// Every level of capabilities.
+pub(in crate::handshake) fn capability_levels() -> impl Iterator<Item = u8> {
+    0..=EVERY_CAPABILITY
+}
+
+/// Every suite: the one that the honest offer, and another.
+pub(in crate::handshake) fn suites() -> impl Iterator<Item = u8> {
+    [SUITE, OTHER_SUITE].into_iter()
+}
+
 /// Every constant that the attacker may choose among.
 pub(in crate::handshake) fn constants() -> Vec<Expression> {
-    let versions = (1..=NEWEST).map(version);
+    let versions = versions().map(version);
     let offers = OFFERS.map(offer);
-    let levels = (0..=EVERY_CAPABILITY).map(capabilities);
-    let suites = [suite(SUITE), suite(OTHER_SUITE)];
+    let levels = capability_levels().map(capabilities);
+    let suites = suites().map(suite);
     versions
         .chain(offers)
         .chain(levels)
@@ -128,7 +144,7 @@ pub(super) fn owner_of(arena: &Arena, key: Term) -> Option<u8> {
 }
 
 /// The best version among those offered that everybody honest speaks; 0 where there is none.
-pub(super) fn best_version(offered: u8) -> u8 {
+pub fn best_version(offered: u8) -> u8 {
     let common = offered & EVERY_VERSION;
     u8::try_from(u8::BITS - common.leading_zeros()).unwrap_or(0)
 }
