@@ -17,16 +17,20 @@
 //!
 //! * [`json`]: strict I-JSON and RFC 8785. [`identity`]: SPIFFE ids, keys, the registry.
 //!   [`envelope`]: typed messages, and what a signature covers. [`store`]: the replay store.
-//! * [`admission`]: the endpoint, whose only decisions are rows of the guard table.
+//! * [`domain`]: truth, time and principals as the real code has them. [`admission`]: the endpoint,
+//!   and [`handshake`]: the authenticated key exchange, whose only decisions are rows of the guard
+//!   tables.
 //! * [`lab`]: traces performed with real keys and bytes, on the endpoint or on one of the weakened
 //!   receivers of the private module `flawed`.
 //!
 //! The program of the same name is the command line over all of it. Nothing in the library reads a
-//! clock, and only [`identity::SigningKey::generate`] draws entropy.
+//! clock, and only [`identity::SigningKey::generate`] and [`handshake::Fresh::generate`] draw entropy.
 
 pub mod admission;
+pub mod domain;
 pub mod envelope;
 mod flawed;
+pub mod handshake;
 pub mod identity;
 pub mod json;
 pub mod lab;

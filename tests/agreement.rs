@@ -3,7 +3,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails loudly")]
 
-use countersign::admission::Real;
+use countersign::domain::Real;
 use countersign::identity::SpiffeId;
 use countersign_model::admission::facts::{Facts, Limits, Receiver};
 use countersign_model::admission::guard::Stage;

@@ -18,8 +18,8 @@ use std::sync::LazyLock;
 use countersign::admission::{Endpoint, Limits, Verdict};
 use countersign::envelope::payload::{Notify, Task};
 use countersign::envelope::{
-    Body, Draft, Envelope, Header, Kind, MessageId, Name, Nonce, Opaque, Payload, Timestamp,
-    Version,
+    Body, Digest, Draft, Envelope, Header, Kind, MessageId, Name, Nonce, Opaque, Payload,
+    Timestamp, Version,
 };
 use countersign::identity::{Agent, KeyRecord, Registry, SigningKey, SpiffeId, Standing, Trust};
 use countersign::json::{self, Object, Value};
@@ -236,6 +236,9 @@ fn check_endpoint(bytes: &[u8]) -> Result<(), TestCaseError> {
         "{:?}",
         verdict
     );
+    if let Verdict::Admitted(admitted) = verdict {
+        prop_assert_eq!(admitted.digest(), Digest::of(bytes));
+    }
     let again = endpoint.receive(bytes, NOW_MS).unwrap();
     prop_assert!(matches!(again, Verdict::Refused(_)));
     Ok(())

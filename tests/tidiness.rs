@@ -72,9 +72,13 @@ const ARROWS: &[(&str, &[&str])] = &[
 /// What only the root package may know: keys, files, entropy; and what only the prover may.
 const CLOSED: &[(&str, &[&str])] = &[
     ("z3", &["countersign-invariants"]),
+    ("chacha20poly1305", &["countersign"]),
     ("ed25519-dalek", &["countersign"]),
     ("getrandom", &["countersign"]),
+    ("hkdf", &["countersign"]),
+    ("hmac", &["countersign"]),
     ("rusqlite", &["countersign"]),
+    ("x25519-dalek", &["countersign"]),
     ("zeroize", &["countersign"]),
 ];
 

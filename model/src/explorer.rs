@@ -8,17 +8,23 @@
 //! they arrive: the breadth-first search ignores `symmetry()`.)
 
 use std::fmt::Debug;
-use std::hash::Hash;
+use std::hash::{Hash, Hasher};
 use std::num::NonZeroUsize;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 
-use stateright::{Checker as _, HasDiscoveries, Model, Property};
+use stateright::{Checker as _, HasDiscoveries, Model, Path, Property};
+
+use self::recent::Recent;
+
+mod recent;
 
 /// A transition system with one watched condition.
 pub trait System: Send + Sync + 'static {
     /// A canonical state: two states that differ in names only are equal.
-    type State: Clone + Debug + PartialEq + Hash + Send + Sync + 'static;
+    type State: Clone + Debug + PartialEq + Send + Sync + 'static;
+    /// A state as it is kept: small, quick to hash, and enough to tell the state again.
+    type Packed: Clone + PartialEq + Hash + Send + Sync + 'static;
     /// Something that can happen.
     type Move: Clone + Debug + PartialEq + Send + Sync + 'static;
 
@@ -30,6 +36,10 @@ pub trait System: Send + Sync + 'static {
     fn take(&self, state: &Self::State, next: &Self::Move) -> Option<Outcome<Self::State>>;
     /// Whether a watched invariant was violated on the way to `state`.
     fn broken(&self, state: &Self::State) -> bool;
+    /// The state as it is kept.
+    fn pack(&self, state: &Self::State) -> Self::Packed;
+    /// The state that is kept as `packed`.
+    fn unpack(&self, packed: &Self::Packed) -> Self::State;
 }
 
 /// What comes of a move.
@@ -124,6 +134,45 @@ pub fn explore<S: System + Clone>(
     }
 }
 
+/// A state as stateright keeps it.
+#[derive(Clone, PartialEq)]
+struct Kept<P> {
+    packed: P,
+    fingerprint: u64,
+    broken: bool,
+}
+
+impl<P> Hash for Kept<P> {
+    fn hash<H: Hasher>(&self, hasher: &mut H) {
+        // The rest was hashed into it already.
+        hasher.write_u64(self.fingerprint);
+    }
+}
+
+/// A move that changes something, with what it leads to; nothing where that was generated lately.
+struct Change<S: System> {
+    by: S::Move,
+    to: Option<Kept<S::Packed>>,
+}
+
+impl<S: System> Clone for Change<S> {
+    fn clone(&self) -> Self {
+        Self {
+            by: self.by.clone(),
+            to: self.to.clone(),
+        }
+    }
+}
+
+impl<S: System> PartialEq for Change<S> {
+    fn eq(&self, other: &Self) -> bool {
+        self.by == other.by && self.to == other.to
+    }
+}
+
+/// Room for the moves of most states, so that most need one allocation.
+const MOVES: usize = 32;
+
 /// A system as stateright sees it, with what the search learns on the way.
 struct Searched<S: System> {
     system: S,
@@ -131,6 +180,8 @@ struct Searched<S: System> {
     violated: AtomicU64,
     expanded: AtomicU64,
     attempted: AtomicU64,
+    generated: AtomicU64,
+    recent: Recent,
     cutoff: Cutoff,
     cut: OnceLock<Limit>,
     over: AtomicBool,
@@ -158,48 +209,93 @@ impl<S: System> Searched<S> {
     }
 }
 
+impl<S: System> Searched<S> {
+    fn kept(&self, state: &S::State) -> Kept<S::Packed> {
+        let packed = self.system.pack(state);
+        Kept {
+            fingerprint: recent::fingerprint(&packed),
+            packed,
+            broken: self.system.broken(state),
+        }
+    }
+
+    /// A path as the system tells it.
+    fn told(&self, path: Path<Kept<S::Packed>, Change<S>>) -> Vec<(S::State, Option<S::Move>)> {
+        path.into_vec()
+            .into_iter()
+            .map(|(kept, change)| (self.system.unpack(&kept.packed), change.map(|it| it.by)))
+            .collect()
+    }
+}
+
 const UNBROKEN: &str = "no watched invariant is violated";
 
 impl<S: System> Model for Searched<S> {
-    type State = S::State;
-    type Action = S::Move;
+    type State = Kept<S::Packed>;
+    type Action = Change<S>;
 
-    fn init_states(&self) -> Vec<S::State> {
-        self.system.first()
+    fn init_states(&self) -> Vec<Self::State> {
+        self.system
+            .first()
+            .iter()
+            .map(|state| self.kept(state))
+            .collect()
     }
 
-    fn actions(&self, state: &S::State, actions: &mut Vec<S::Move>) {
+    fn actions(&self, kept: &Self::State, changes: &mut Vec<Change<S>>) {
         if let Some(limit) = self.limit() {
             self.cut.get_or_init(|| limit);
             return;
         }
-        self.system.moves(state, actions);
+        // stateright does the same work for every action; so it gets those that change something.
+        let state = self.system.unpack(&kept.packed);
+        let mut moves = Vec::with_capacity(MOVES);
+        self.system.moves(&state, &mut moves);
+        let attempted = moves.len() as u64;
+        let (mut all_reached, mut all_violated) = (0, 0);
+        for by in moves {
+            // By reference: most moves change nothing, and a state that is not there is not moved.
+            let Some(Outcome {
+                state,
+                reached,
+                violated,
+            }) = &self.system.take(&state, &by)
+            else {
+                continue;
+            };
+            all_reached |= reached;
+            all_violated |= violated;
+            if let Some(after) = state {
+                let to = self.kept(after);
+                let known =
+                    !self.over.load(Ordering::Relaxed) && self.recent.remembers(to.fingerprint);
+                changes.push(Change {
+                    by,
+                    to: (!known).then_some(to),
+                });
+            }
+        }
         self.expanded.fetch_add(1, Ordering::Relaxed);
-        self.attempted
-            .fetch_add(actions.len() as u64, Ordering::Relaxed);
-    }
-
-    fn next_state(&self, state: &S::State, next: S::Move) -> Option<S::State> {
-        let Outcome {
-            state,
-            reached,
-            violated,
-        } = self.system.take(state, &next)?;
-        for (all, some) in [(&self.reached, reached), (&self.violated, violated)] {
+        self.attempted.fetch_add(attempted, Ordering::Relaxed);
+        self.generated
+            .fetch_add(changes.len() as u64, Ordering::Relaxed);
+        for (all, some) in [(&self.reached, all_reached), (&self.violated, all_violated)] {
             if some & !all.load(Ordering::Relaxed) != 0 {
                 all.fetch_or(some, Ordering::Relaxed);
             }
         }
-        // Most moves change nothing: leaving here spares them the copy of a state that is not there.
-        let state = state?;
-        Some(state)
+    }
+
+    fn next_state(&self, _: &Self::State, change: Change<S>) -> Option<Self::State> {
+        change.to
     }
 
     fn properties(&self) -> Vec<Property<Self>> {
         // INVARIANT: the only property, so that its first discovery is also the last.
-        vec![Property::always(UNBROKEN, |model: &Self, state| {
-            !model.system.broken(state)
-        })]
+        vec![Property::always(
+            UNBROKEN,
+            |_: &Self, state: &Kept<S::Packed>| !state.broken,
+        )]
     }
 }
 
@@ -214,11 +310,13 @@ fn search<S: System>(
         violated: AtomicU64::new(0),
         expanded: AtomicU64::new(0),
         attempted: AtomicU64::new(0),
+        generated: AtomicU64::new(0),
+        recent: Recent::new(),
         cutoff: cutoff.clone(),
         cut: OnceLock::new(),
         over: AtomicBool::new(false),
     };
-    let empty = searched.init_states().is_empty();
+    let first = searched.init_states().len() as u64;
     let mut builder = searched
         .checker()
         .threads(threads.get())
@@ -231,6 +329,7 @@ fn search<S: System>(
     let model = checker.model();
     model.over.store(true, Ordering::Relaxed);
     let attempted = model.attempted.load(Ordering::Relaxed);
+    let generated = model.generated.load(Ordering::Relaxed);
     let depth = checker.max_depth().saturating_sub(1);
     // In doubt a limit ended it: a state at the last depth allowed may have had successors.
     let too_deep = cutoff.depth.is_some_and(|limit| depth >= limit.get());
@@ -240,15 +339,15 @@ fn search<S: System>(
         .copied()
         .or(too_deep.then_some(Limit::Depth));
     let ending = match (checker.discovery(UNBROKEN), limit) {
-        _ if empty => Ending::Empty,
-        (Some(path), _) => Ending::Broken(path.into_vec()),
+        _ if first == 0 => Ending::Empty,
+        (Some(path), _) => Ending::Broken(model.told(path)),
         (None, Some(limit)) => Ending::Cut(limit),
         (None, None) => Ending::Exhausted,
     };
     Report {
         ending,
         attempted,
-        generated: checker.state_count() as u64,
+        generated: first + generated,
         distinct: checker.unique_state_count() as u64,
         depth: depth as u64,
         reached: model.reached.load(Ordering::Relaxed),

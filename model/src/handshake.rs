@@ -8,6 +8,7 @@ pub mod attack;
 pub mod facts;
 pub mod flight;
 pub mod guard;
+pub mod lattice;
 pub mod performance;
 pub mod probe;
 pub mod promise;
@@ -17,7 +18,7 @@ pub mod story;
 pub mod weakening;
 
 use crate::dolev_yao::reveal::Reveals;
-use crate::domain::Domain;
+use crate::domain::{Domain, Prose};
 use crate::rulebook::{self, Book};
 
 /// The rules of the handshake.
@@ -38,5 +39,9 @@ impl Book for Handshake {
 
     fn guards<D: Domain>() -> &'static [rulebook::Guard<Self, D>] {
         guard::table()
+    }
+
+    fn in_words() -> (facts::Facts<Prose>, facts::Party<Prose>) {
+        (facts::Facts::in_words(), facts::Party::in_words())
     }
 }

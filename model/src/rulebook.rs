@@ -7,7 +7,7 @@
 
 use std::fmt::Debug;
 
-use crate::domain::{Domain, Truth as _};
+use crate::domain::{Domain, Prose, Truth as _};
 
 mod guard;
 mod ruleset;
@@ -23,6 +23,20 @@ pub trait Row: Copy + Debug + Eq + 'static {
     fn place(self) -> u32;
     /// Its stable name.
     fn name(self) -> &'static str;
+    /// Every row, in the order of the table.
+    fn all() -> &'static [Self];
+}
+
+/// A row of an invariant table.
+pub trait Promise: Row {
+    /// What it promises, as a sentence.
+    fn promise(self) -> &'static str;
+}
+
+/// An answer to something that was refused.
+pub trait Refusal: Copy + Debug + Eq + 'static {
+    /// The stable code.
+    fn code(self) -> &'static str;
 }
 
 /// The rules of one system.
@@ -32,9 +46,9 @@ pub trait Book: Sized + 'static {
     /// A row of the guard table.
     type Guard: Row;
     /// Why something was refused.
-    type Rejection: Copy + Debug + Eq + 'static;
+    type Rejection: Refusal;
     /// What the world enjoys as long as the rules are kept.
-    type Invariant: Row;
+    type Invariant: Promise;
     /// A mechanism that can be flawed.
     type Mechanism: Row;
     /// What a weakening needs in order to be seen by a search.
@@ -49,6 +63,8 @@ pub trait Book: Sized + 'static {
 
     /// The guards. The first that fails names the rejection.
     fn guards<D: Domain>() -> &'static [Guard<Self, D>];
+    /// Facts and receiver as the words that guards are printed with.
+    fn in_words() -> (Self::Facts<Prose>, Self::Receiver<Prose>);
 }
 
 /// One demand.

@@ -30,6 +30,7 @@ const CHAIN: Graph = Graph {
 
 impl System for Graph {
     type State = u32;
+    type Packed = u32;
     type Move = u32;
 
     fn first(&self) -> Vec<u32> {
@@ -51,6 +52,14 @@ impl System for Graph {
 
     fn broken(&self, state: &u32) -> bool {
         self.broken.contains(state)
+    }
+
+    fn pack(&self, state: &u32) -> u32 {
+        *state
+    }
+
+    fn unpack(&self, packed: &u32) -> u32 {
+        *packed
     }
 }
 
@@ -78,6 +87,7 @@ struct Ladder;
 
 impl System for Ladder {
     type State = u32;
+    type Packed = u32;
     type Move = u32;
 
     fn first(&self) -> Vec<u32> {
@@ -98,6 +108,14 @@ impl System for Ladder {
 
     fn broken(&self, state: &u32) -> bool {
         *state >= 40
+    }
+
+    fn pack(&self, state: &u32) -> u32 {
+        *state
+    }
+
+    fn unpack(&self, packed: &u32) -> u32 {
+        *packed
     }
 }
 
@@ -127,6 +145,7 @@ impl Race {
 
 impl System for Race {
     type State = u32;
+    type Packed = u32;
     type Move = u32;
 
     fn first(&self) -> Vec<u32> {
@@ -162,6 +181,14 @@ impl System for Race {
         let ended = *state == Self::LONG[4];
         self.over.fetch_or(ended, Ordering::Relaxed);
         ended || *state == Self::SHORT[2]
+    }
+
+    fn pack(&self, state: &u32) -> u32 {
+        *state
+    }
+
+    fn unpack(&self, packed: &u32) -> u32 {
+        *packed
     }
 }
 
@@ -291,6 +318,7 @@ struct Endless {
 
 impl System for Endless {
     type State = u64;
+    type Packed = u64;
     type Move = ();
 
     fn first(&self) -> Vec<u64> {
@@ -314,6 +342,14 @@ impl System for Endless {
 
     fn broken(&self, _: &u64) -> bool {
         false
+    }
+
+    fn pack(&self, state: &u64) -> u64 {
+        *state
+    }
+
+    fn unpack(&self, packed: &u64) -> u64 {
+        *packed
     }
 }
 

@@ -5,7 +5,8 @@ use countersign_model::admission::guard::{Rejection, Stage};
 use countersign_model::admission::judgement;
 
 use super::facts::{Fields, establish_envelope, establish_occupancy, establish_sender, unknown};
-use super::{Admitted, Hardened, Limits, Mechanisms, Real, Refusal, Verdict};
+use super::{Admitted, Hardened, Limits, Mechanisms, Refusal, Verdict};
+use crate::domain::Real;
 use crate::envelope::{Envelope, Header};
 use crate::identity::{Registry, SpiffeId};
 use crate::json::Value;
@@ -45,7 +46,7 @@ impl<S: ReplayStore> Endpoint<S> {
             Ok(Opened {
                 envelope: Some(envelope),
                 ..
-            }) => Verdict::Admitted(Box::new(Admitted::new(envelope, bytes))),
+            }) => Verdict::Admitted(Box::new(Admitted::new(envelope))),
             // INVARIANT: the guard `schema-valid` held, so there is an envelope.
             Ok(Opened { envelope: None, .. }) => Verdict::Refused(Rejection::SchemaMismatch.into()),
             Err(refusal) => Verdict::Refused(refusal),
@@ -103,7 +104,9 @@ pub(crate) struct Receiving<S, M> {
 }
 
 /// A text that the registry's word stands behind; nothing is authenticated yet.
-pub(crate) struct Opened {
+pub(crate) struct Opened<'text> {
+    /// The text as it arrived.
+    text: &'text [u8],
     pub(crate) header: Header,
     /// The envelope; there is one unless its schema is not enforced.
     pub(crate) envelope: Option<Envelope>,
@@ -141,11 +144,11 @@ impl<S: ReplayStore, M: Mechanisms> Receiving<S, M> {
     }
 
     /// Judges stage after stage; establishes no fact before its stage is reached.
-    pub(super) fn receive(
+    pub(super) fn receive<'text>(
         &mut self,
-        bytes: &[u8],
+        bytes: &'text [u8],
         wall_ms: u64,
-    ) -> Result<Result<Opened, Refusal>, StoreError> {
+    ) -> Result<Result<Opened<'text>, Refusal>, StoreError> {
         let me = self.receiver(wall_ms);
         let mut facts = unknown(&self.me);
         let opened = match self.open(bytes, &mut facts, &me) {
@@ -170,12 +173,12 @@ impl<S: ReplayStore, M: Mechanisms> Receiving<S, M> {
     }
 
     /// Reads text, envelope and registry: everything that needs no key and changes nothing.
-    pub(crate) fn open(
+    pub(crate) fn open<'text>(
         &self,
-        bytes: &[u8],
+        bytes: &'text [u8],
         facts: &mut Facts<Real>,
         me: &Receiver<Real>,
-    ) -> Result<Opened, Refusal> {
+    ) -> Result<Opened<'text>, Refusal> {
         facts.size_bounded = bytes.len() <= self.limits.envelope_bytes_max;
         self.judge(Stage::Bytes, facts, me)?;
 
@@ -206,6 +209,7 @@ impl<S: ReplayStore, M: Mechanisms> Receiving<S, M> {
         establish_sender(facts, &self.registry, &header);
         self.judge(Stage::Sender, facts, me)?;
         Ok(Opened {
+            text: bytes,
             header,
             envelope,
             value,
@@ -217,7 +221,7 @@ impl<S: ReplayStore, M: Mechanisms> Receiving<S, M> {
     /// Verifies the signature, then asks what the authenticated envelope is for.
     pub(crate) fn authenticate(
         &self,
-        opened: &Opened,
+        opened: &Opened<'_>,
         facts: &mut Facts<Real>,
         me: &Receiver<Real>,
     ) -> Result<(), Rejection> {
@@ -226,7 +230,8 @@ impl<S: ReplayStore, M: Mechanisms> Receiving<S, M> {
             .verifying_key(&self.registry, &opened.header);
         let object = opened.value.as_object();
         facts.signature_valid = key.zip(object).is_some_and(|(key, object)| {
-            let input = self.mechanisms.verifying_input(opened.header.kind, object);
+            let kind = opened.header.kind;
+            let input = self.mechanisms.verifying_input(kind, opened.text, object);
             key.verifies(&input, &opened.signature)
         });
         self.judge(Stage::Signature, facts, me)?;
@@ -239,7 +244,7 @@ impl<S: ReplayStore, M: Mechanisms> Receiving<S, M> {
     /// later reading than ours while this message was being verified.
     pub(crate) fn insert(
         &mut self,
-        opened: &Opened,
+        opened: &Opened<'_>,
         facts: &mut Facts<Real>,
         mut me: Receiver<Real>,
     ) -> Result<Result<(), Rejection>, StoreError> {

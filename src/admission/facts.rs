@@ -5,7 +5,8 @@
 
 use countersign_model::admission::facts::Facts;
 
-use super::{Detail, Real};
+use super::Detail;
+use crate::domain::Real;
 use crate::envelope::{Envelope, Header, Version, version_of};
 use crate::identity::{Registry, SpiffeId, Standing};
 use crate::json::Value;

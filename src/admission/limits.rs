@@ -2,7 +2,7 @@
 
 use countersign_model::admission::facts;
 
-use super::Real;
+use crate::domain::Real;
 use crate::json;
 
 /// The limits of one receiver. [`Limits::default`] is what the protocol recommends.

@@ -7,8 +7,9 @@ use countersign_model::admission::facts::{Facts, Receiver};
 use countersign_model::admission::step;
 use countersign_model::admission::weakening::Ruleset;
 
-use super::{Detail, Reading, Real};
-use crate::envelope::{Header, Kind, signing_input_of};
+use super::{Detail, Reading};
+use crate::domain::Real;
+use crate::envelope::{Header, Kind, signing_input_within};
 use crate::identity::{PeerVerifyingKey, Registry, SpiffeId};
 use crate::json::{self, Object, ReadErrorKind, Value};
 
@@ -41,14 +42,10 @@ pub(crate) trait Mechanisms {
         }
     }
 
-    /// What a signature of this envelope covers: its type string and all of it but the signature.
-    fn signing_input(&self, kind: Kind, envelope: &Object) -> Vec<u8> {
-        signing_input_of(kind, envelope)
-    }
-
-    /// What the receiver verifies a signature against; the same as what is signed.
-    fn verifying_input(&self, kind: Kind, envelope: &Object) -> Vec<u8> {
-        self.signing_input(kind, envelope)
+    /// What the receiver verifies a signature against: its type string and all of the envelope but
+    /// the signature. The text is canonical, if the rules demand that, and the envelope is its value.
+    fn verifying_input(&self, kind: Kind, text: &[u8], envelope: &Object) -> Vec<u8> {
+        signing_input_within(kind, text, envelope)
     }
 
     /// The key that a signature is verified with: the one that the registry lists under the key id.

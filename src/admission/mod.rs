@@ -9,14 +9,12 @@
 //! [`countersign_model::admission::guard`], and no flawed mechanism; those live in
 //! the private module `flawed`.
 
-mod domain;
 mod endpoint;
 mod facts;
 mod limits;
 mod mechanism;
 mod verdict;
 
-pub use domain::Real;
 pub use endpoint::Endpoint;
 pub(crate) use endpoint::{Opened, Receiving};
 pub(crate) use facts::{Reading, unknown};

@@ -23,15 +23,11 @@ pub enum Verdict {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Admitted {
     envelope: Envelope,
-    digest: Digest,
 }
 
 impl Admitted {
-    pub(super) fn new(envelope: Envelope, bytes: &[u8]) -> Self {
-        Self {
-            envelope,
-            digest: Digest::of(bytes),
-        }
+    pub(super) fn new(envelope: Envelope) -> Self {
+        Self { envelope }
     }
 
     /// The authenticated sender.
@@ -44,9 +40,10 @@ impl Admitted {
         &self.envelope
     }
 
-    /// The SHA-256 of the whole envelope, by which an answer names it.
-    pub fn digest(&self) -> &Digest {
-        &self.digest
+    /// The SHA-256 of the whole envelope, by which an answer names it: that of the bytes that were
+    /// received, since they were canonical. Computed at each call, as most messages are not answered.
+    pub fn digest(&self) -> Digest {
+        self.envelope.digest()
     }
 }
 

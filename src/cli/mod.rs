@@ -17,6 +17,7 @@ mod error;
 mod exploration;
 mod finding;
 mod flush;
+mod handshake;
 mod junit;
 mod listing;
 mod misuse;
@@ -49,6 +50,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Check(options) => command::check::run(options),
         Command::Explore(options) => command::explore::run(options),
         Command::Prove(options) => command::prove::run(options),
+        Command::Lattice(options) => command::lattice::run(options),
         Command::Replay(options) => command::replay::run(options),
         Command::Record(options) => command::record::run(options),
         Command::Rules(options) => Ok(command::rules::run(options)),

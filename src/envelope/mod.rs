@@ -27,9 +27,10 @@ pub use header::Header;
 pub use identifier::{Digest, MessageId, Nonce, Sequence, SessionId, Timestamp};
 pub use kind::{Kind, Presence, Rule};
 pub use payload::Payload;
+pub(crate) use record::Record;
 pub use schema::{Schema, schemas};
 pub use signed::{BODY_BYTES_MAX, Body, Draft, Envelope};
-pub use signing::{signing_input, signing_input_of};
+pub use signing::{signing_input, signing_input_of, signing_input_within};
 pub use text::{List, Name, Opaque, Text};
 pub use version::{Version, version_of};
 

@@ -11,6 +11,7 @@ use super::{
     text::{List, Name, Opaque, Text},
     version::Version,
 };
+use crate::identity::{KeyId, SpiffeId};
 use crate::json::Value;
 
 record! {
@@ -126,6 +127,10 @@ record! {
 record! {
     /// Handshake message 2, to the initiator: the choice, and who the responder is.
     pub struct HandshakeAnswer {
+        /// The versions that the responder speaks, the preferred one first.
+        versions: List<Version, 1, 16>,
+        /// The cipher suites that the responder has, the preferred one first.
+        suites: List<Name, 1, 16>,
         /// The version for the session, one of those offered.
         version: Version,
         /// The cipher suite for the session, one of those offered.
@@ -136,7 +141,7 @@ record! {
         ephemeral_key: [u8; 32],
         /// 32 random bytes of the responder.
         random: [u8; 32],
-        /// The responder's SVID, its signature and its MAC over the transcript, encrypted.
+        /// The responder's id, key id, signature and MAC, encrypted.
         proof: Opaque<16384>,
     }
 }
@@ -144,7 +149,7 @@ record! {
 record! {
     /// Handshake message 3, to the responder: who the initiator is.
     pub struct HandshakeFinish {
-        /// The initiator's SVID, its signature and its MAC over the transcript, encrypted.
+        /// The initiator's id, key id, signature and MAC, encrypted.
         proof: Opaque<16384>,
     }
 }
@@ -154,6 +159,20 @@ record! {
     pub struct HandshakeConfirm {
         /// The MAC over the whole transcript under the key for confirmation, 32 bytes.
         confirmation: [u8; 32],
+    }
+}
+
+record! {
+    /// Who takes part in a handshake, and what vouches for it; travels encrypted.
+    pub struct HandshakeProof {
+        /// The principal.
+        id: SpiffeId,
+        /// The thumbprint of its verifying key (RFC 7638).
+        key_id: KeyId,
+        /// The Ed25519 signature over role and transcript, 64 bytes (RFC 8032).
+        signature: [u8; 64],
+        /// The MAC over `id` and `key_id` under a key of this handshake, 32 bytes (RFC 2104).
+        mac: [u8; 32],
     }
 }
 

@@ -7,7 +7,7 @@ use super::{
 use crate::json::{Object, Value};
 
 /// A JSON object of declared members and no others.
-pub(super) trait Record: Sized {
+pub(crate) trait Record: Sized {
     /// What the record is for.
     const DESCRIPTION: &'static str;
     /// Its members, in the order of the declaration.
@@ -36,7 +36,7 @@ pub(super) trait Record: Sized {
 }
 
 /// What the schema says about a member.
-pub(super) struct MemberSchema {
+pub(crate) struct MemberSchema {
     pub(super) name: &'static str,
     pub(super) description: &'static str,
     pub(super) required: bool,
@@ -90,7 +90,7 @@ impl<T: Field> Member for Option<T> {
 }
 
 /// The members of an object, each to be taken once.
-pub(super) struct Members<'value> {
+pub(crate) struct Members<'value> {
     object: &'value Object,
     taken: usize,
 }

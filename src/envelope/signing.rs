@@ -1,7 +1,7 @@
 //! What a signature covers: the pre-authentication encoding of DSSE version 1.
 
 use super::kind::Kind;
-use crate::json::{Object, write_without};
+use crate::json::{Object, cut_out, write_without};
 
 /// The member that holds the signature, and that the signature cannot cover.
 pub(super) const SIGNATURE: &str = "signature";
@@ -10,16 +10,28 @@ pub(super) const SIGNATURE: &str = "signature";
 ///
 /// The lengths make the encoding injective: no other type and body give the same bytes.
 pub fn signing_input(type_string: &str, canonical_without_signature: &[u8]) -> Vec<u8> {
-    let (type_length, body_length) = (type_string.len(), canonical_without_signature.len());
-    let mut input = format!("DSSEv1 {type_length} {type_string} {body_length} ").into_bytes();
-    input.extend_from_slice(canonical_without_signature);
-    input
+    encode(type_string, [canonical_without_signature, &[]])
 }
 
 /// What the signature of a received envelope covers, from the value that was read; costs no second
 /// reading of its fields.
 pub fn signing_input_of(kind: Kind, envelope: &Object) -> Vec<u8> {
     signing_input(kind.signing_type(), &write_without(envelope, SIGNATURE))
+}
+
+/// The same from the text that was received, which must be the canonical text of the value: the
+/// signature is cut out of it, and nothing is written again.
+pub fn signing_input_within(kind: Kind, text: &[u8], envelope: &Object) -> Vec<u8> {
+    encode(kind.signing_type(), cut_out(text, envelope, SIGNATURE))
+}
+
+/// The encoding of a body in two parts.
+fn encode(type_string: &str, body: [&[u8]; 2]) -> Vec<u8> {
+    let type_length = type_string.len();
+    let body_length: usize = body.iter().map(|part| part.len()).sum();
+    let start = format!("DSSEv1 {type_length} {type_string} {body_length} ");
+    let [before, after] = body;
+    [start.as_bytes(), before, after].concat()
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ use super::{
     error::{SchemaError, SchemaErrorKind},
     field::{Field, pattern_schema, read_text, schema},
 };
+use crate::identity::base64url;
 use crate::json::{Object, Value};
 
 /// What machines compare: a lower-case letter, then at most 63 lower-case letters, digits, dots,
@@ -124,9 +125,25 @@ impl<const MAX: usize> Opaque<MAX> {
         ))
     }
 
+    /// Takes bytes.
+    ///
+    /// # Errors
+    /// [`SchemaErrorKind::Length`] for none or too many.
+    pub fn of(bytes: &[u8]) -> Result<Self, SchemaErrorKind> {
+        let text = base64url::encode(bytes);
+        check_length("characters", 1, MAX, text.len())?;
+        Ok(Self(text))
+    }
+
     /// The text.
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+
+    /// The bytes.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        // INVARIANT: both constructors see to it that the text is that of some bytes.
+        base64url::decode_any(&self.0).unwrap_or_default()
     }
 }
 

@@ -24,6 +24,11 @@ impl Version {
         self == Self::CURRENT
     }
 
+    /// A number that orders versions as their age does: `major * 2^32 + minor`.
+    pub fn rank(self) -> u64 {
+        u64::from(self.major) << 32 | u64::from(self.minor)
+    }
+
     /// Reads the text form.
     ///
     /// # Errors

@@ -5,7 +5,8 @@ use countersign_model::admission::step;
 use countersign_model::admission::weakening::{Mechanism, Ruleset};
 
 use super::reading;
-use crate::admission::{Mechanisms, Reading, Real};
+use crate::admission::{Mechanisms, Reading};
+use crate::domain::Real;
 use crate::envelope::{Header, Kind};
 use crate::identity::{PeerVerifyingKey, Registry, SpiffeId, base64url};
 use crate::json::{self, Object, Value};
@@ -31,7 +32,7 @@ impl Mechanisms for Flawed {
         reading::read(self.rules, bytes, limits)
     }
 
-    fn verifying_input(&self, kind: Kind, envelope: &Object) -> Vec<u8> {
+    fn verifying_input(&self, kind: Kind, _text: &[u8], envelope: &Object) -> Vec<u8> {
         reading::heard_input(self.rules, kind, envelope)
     }
 

@@ -5,6 +5,11 @@
 //! [`Endpoint`](crate::admission::Endpoint); only [`crate::lab`] constructs a weakened receiver.
 
 mod canonical;
+#[cfg_attr(
+    not(test),
+    expect(dead_code, reason = "only the laboratory weakens a handshake")
+)]
+pub(crate) mod handshake;
 mod mechanism;
 mod reading;
 mod receiver;

@@ -8,7 +8,8 @@ use countersign_model::admission::weakening::{Mechanism, Ruleset};
 
 use super::Flawed;
 use super::store::FlawedStore;
-use crate::admission::{Limits, Mechanisms as _, Opened, Real, Receiving, unknown};
+use crate::admission::{Limits, Mechanisms as _, Opened, Receiving, unknown};
+use crate::domain::Real;
 use crate::identity::{Registry, SpiffeId};
 use crate::store::{Claim, StoreError};
 
@@ -19,7 +20,7 @@ pub(crate) struct WeakenedReceiver {
 }
 
 /// A delivery that was judged but not yet inserted.
-type Judged = (Result<Opened, Rejection>, Option<Insertion>);
+type Judged<'text> = (Result<Opened<'text>, Rejection>, Option<Insertion>);
 
 /// What an insertion needs to know.
 struct Insertion {
@@ -57,7 +58,7 @@ impl WeakenedReceiver {
     ) -> Vec<Result<SpiffeId, Rejection>> {
         if self.rules.has(Mechanism::ChecksThenInserts) {
             // All are looked up before any is inserted.
-            let judged: Vec<Judged> = (0..copies).map(|_| self.judge(bytes, wall_ms)).collect();
+            let judged: Vec<Judged<'_>> = (0..copies).map(|_| self.judge(bytes, wall_ms)).collect();
             return judged
                 .into_iter()
                 .map(|judged| self.conclude(judged))
@@ -70,7 +71,7 @@ impl WeakenedReceiver {
         one_by_one.collect()
     }
 
-    fn judge(&mut self, bytes: &[u8], wall_ms: u64) -> Judged {
+    fn judge<'text>(&mut self, bytes: &'text [u8], wall_ms: u64) -> Judged<'text> {
         let me = self.receiving.receiver(wall_ms);
         let mut facts = unknown(&self.receiving.me);
         let opened = match self.receiving.open(bytes, &mut facts, &me) {
@@ -91,7 +92,7 @@ impl WeakenedReceiver {
 
     fn insertion(
         &self,
-        opened: &Opened,
+        opened: &Opened<'_>,
         admitted: bool,
         facts: &Facts<Real>,
         me: &Receiver<Real>,
@@ -109,7 +110,7 @@ impl WeakenedReceiver {
         }
     }
 
-    fn conclude(&mut self, (judged, insertion): Judged) -> Result<SpiffeId, Rejection> {
+    fn conclude(&mut self, (judged, insertion): Judged<'_>) -> Result<SpiffeId, Rejection> {
         if let Some(insertion) = insertion {
             let claim = Claim {
                 sender: &insertion.sender,
@@ -133,7 +134,7 @@ impl WeakenedReceiver {
             .attributed(&opened.header, &opened.value))
     }
 
-    fn claim<'a>(&self, opened: &'a Opened, now_ms: u64) -> Claim<'a> {
+    fn claim<'a>(&self, opened: &'a Opened<'_>, now_ms: u64) -> Claim<'a> {
         Claim {
             sender: opened.header.from.as_str(),
             nonce: *opened.header.nonce.as_bytes(),

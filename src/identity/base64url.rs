@@ -41,6 +41,29 @@ pub fn decode<const N: usize>(text: &str) -> Result<[u8; N], Base64UrlError> {
         });
     }
     let mut bytes = [0; N];
+    read(text, &mut bytes)?;
+    Ok(bytes)
+}
+
+/// Reads the text of any number of bytes.
+///
+/// # Errors
+/// As [`decode`]; [`Base64UrlError::Length`] where no number of bytes has a text of this length.
+pub fn decode_any(text: &str) -> Result<Vec<u8>, Base64UrlError> {
+    let mut bytes = vec![0; text.len() * 3 / 4];
+    let expected = encoded_length(bytes.len());
+    if text.len() != expected {
+        return Err(Base64UrlError::Length {
+            found: text.len(),
+            expected,
+        });
+    }
+    read(text, &mut bytes)?;
+    Ok(bytes)
+}
+
+/// Fills `bytes` from a text of the length that they need.
+fn read(text: &str, bytes: &mut [u8]) -> Result<(), Base64UrlError> {
     let mut slots = bytes.iter_mut();
     let (mut pending, mut pending_bits) = (0_u32, 0_u32);
     for (offset, character) in text.char_indices() {
@@ -61,7 +84,7 @@ pub fn decode<const N: usize>(text: &str) -> Result<[u8; N], Base64UrlError> {
     if pending != 0 {
         return Err(Base64UrlError::UnusedBits);
     }
-    Ok(bytes)
+    Ok(())
 }
 
 /// Why a text is not the base64url of a value of the expected size.
@@ -156,6 +179,18 @@ mod tests {
             let text = encode(&bytes);
             prop_assert_eq!(text.len(), 43);
             prop_assert_eq!(decode(&text), Ok(bytes));
+        }
+
+        #[test]
+        fn bytes_of_any_number_survive_the_round_trip(bytes: Vec<u8>) {
+            prop_assert_eq!(decode_any(&encode(&bytes)), Ok(bytes));
+        }
+
+        #[test]
+        fn an_accepted_text_of_any_length_is_the_only_one(text in "[A-Za-z0-9_-]{0,9}") {
+            if let Ok(bytes) = decode_any(&text) {
+                prop_assert_eq!(encode(&bytes), text);
+            }
         }
 
         #[test]

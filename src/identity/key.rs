@@ -29,9 +29,7 @@ impl SigningKey {
     /// # Errors
     /// [`EntropyError`] if the system has no entropy to give.
     pub fn generate() -> Result<Self, EntropyError> {
-        let mut seed = Zeroizing::new([0; Self::SEED_LENGTH]);
-        getrandom::fill(seed.as_mut())?;
-        Ok(Self::from_seed(*seed))
+        Ok(Self::from_seed(*entropy()?))
     }
 
     /// Derives the key of a seed. The same seed always gives the same key.
@@ -97,6 +95,13 @@ impl SigningKey {
         }
         Ok(key)
     }
+}
+
+/// Draws 32 bytes from the operating system's entropy. They are zeroized when dropped.
+pub(crate) fn entropy() -> Result<Zeroizing<[u8; 32]>, EntropyError> {
+    let mut bytes = Zeroizing::new([0; 32]);
+    getrandom::fill(bytes.as_mut())?;
+    Ok(bytes)
 }
 
 /// The operating system gave no entropy.

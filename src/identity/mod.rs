@@ -3,7 +3,7 @@
 //! A principal is named by a [`SpiffeId`], signs with a [`SigningKey`], and is verified with the
 //! [`PeerVerifyingKey`] that the [`Registry`] holds for it under a [`KeyId`]. The module says what
 //! is on record; it never decides whether a message is admitted, and it knows no envelope, no
-//! clock and no network. Entropy is drawn in one place, [`SigningKey::generate`].
+//! clock and no network. Entropy is drawn in one place, a function of [`key`].
 
 pub mod base64url;
 pub mod key;

@@ -19,7 +19,7 @@ pub use error::{ReadError, ReadErrorKind};
 pub use object::Object;
 pub use reader::{DEPTH_MAX, Limits, read, read_canonical};
 pub use value::{INTEGER_MAX, NumberError, Value};
-pub use writer::{canonical_length, write, write_without};
+pub use writer::{canonical_length, cut_out, write, write_without};
 
 #[cfg(test)]
 mod tests;

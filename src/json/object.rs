@@ -125,6 +125,11 @@ impl Members {
         }
     }
 
+    /// Whether every name was greater than the one before.
+    pub(super) fn are_ordered(&self) -> bool {
+        matches!(self, Self::Ordered(_))
+    }
+
     /// The object with these members.
     pub(super) fn into_object(self) -> Object {
         match self {

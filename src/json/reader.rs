@@ -6,7 +6,7 @@ use super::{
     object::{Members, Object},
     string::read_string,
     value::Value,
-    writer::first_difference,
+    writer::{first_difference, is_written_as},
 };
 
 /// How many arrays and objects may be open at once, whatever the limits say: the reader and what
@@ -40,6 +40,42 @@ impl Default for Limits {
 /// # Errors
 /// The first reason in reading order; size, byte order mark and UTF-8 are judged before the rest.
 pub fn read(bytes: &[u8], limits: &Limits) -> Result<Value, ReadError> {
+    read_spelled(bytes, limits).map(|(value, _)| value)
+}
+
+/// Reads a text that is canonical (RFC 8785): exactly what [`write()`](super::write()) makes of its
+/// value. Costs no second copy of the text, and no second pass over it.
+///
+/// # Errors
+/// Those of [`read`], then [`NotCanonical`](ReadErrorKind::NotCanonical).
+pub fn read_canonical(bytes: &[u8], limits: &Limits) -> Result<Value, ReadError> {
+    let (value, spelling) = read_spelled(bytes, limits)?;
+    // Debug builds, every test and fuzz target among them, hold the reader to the writer each time.
+    let is_compared = spelling == Spelling::Other || cfg!(debug_assertions);
+    let difference = is_compared
+        .then(|| first_difference(&value, bytes))
+        .flatten();
+    debug_assert_eq!(difference.is_none(), spelling == Spelling::Canonical);
+    match difference {
+        None => Ok(value),
+        Some(offset) => Err(ReadErrorKind::NotCanonical.at(offset)),
+    }
+}
+
+/// Whether a text is what the writer makes of its value, as far as the reader has seen.
+///
+/// Between two texts of one value only these can differ: the spelling of a number or of an escaped
+/// character, the order of members, white space. The reader judges each where it stands.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Spelling {
+    /// It is.
+    Canonical,
+    /// It is not. Where the first difference is, only the writer can tell.
+    Other,
+}
+
+/// Reads a text and says how it is spelled.
+fn read_spelled(bytes: &[u8], limits: &Limits) -> Result<(Value, Spelling), ReadError> {
     let Limits {
         bytes_max,
         depth_max,
@@ -66,6 +102,7 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Result<Value, ReadError> {
         depth_max,
         members: 0,
         members_max,
+        spelling: Spelling::Canonical,
     };
     reader.pass_white_space();
     let value = reader.read_value()?;
@@ -73,23 +110,10 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Result<Value, ReadError> {
     if reader.at < text.len() {
         return Err(ReadErrorKind::TrailingBytes.at(reader.at));
     }
-    Ok(value)
+    Ok((value, reader.spelling))
 }
 
-/// Reads a text that is canonical (RFC 8785): exactly what [`write()`](super::write()) makes of its
-/// value. Costs no second copy of the text.
-///
-/// # Errors
-/// Those of [`read`], then [`NotCanonical`](ReadErrorKind::NotCanonical).
-pub fn read_canonical(bytes: &[u8], limits: &Limits) -> Result<Value, ReadError> {
-    let value = read(bytes, limits)?;
-    match first_difference(&value, bytes) {
-        None => Ok(value),
-        Some(offset) => Err(ReadErrorKind::NotCanonical.at(offset)),
-    }
-}
-
-/// A place in a text, and what was used up to there.
+/// A place in a text, and what was used and seen up to there.
 struct Reader<'text> {
     text: &'text str,
     at: usize,
@@ -97,6 +121,7 @@ struct Reader<'text> {
     depth_max: usize,
     members: usize,
     members_max: usize,
+    spelling: Spelling,
 }
 
 impl Reader<'_> {
@@ -106,8 +131,10 @@ impl Reader<'_> {
             Some(b'[') => self.read_array().map(Value::Array),
             Some(b'"') => self.read_string().map(Value::String),
             Some(b'-' | b'0'..=b'9') => {
-                let (number, after) = read_number(self.text, self.at)?;
+                let start = self.at;
+                let (number, after) = read_number(self.text, start)?;
                 self.at = after;
+                self.judge(first_difference(&number, self.since(start)).is_none());
                 Ok(number)
             }
             Some(b't') => self.read_word("true", "`true`", Value::Bool(true)),
@@ -145,6 +172,7 @@ impl Reader<'_> {
             }
         }
         self.depth -= 1;
+        self.judge(members.are_ordered());
         Ok(members.into_object())
     }
 
@@ -165,8 +193,12 @@ impl Reader<'_> {
     }
 
     fn read_string(&mut self) -> Result<String, ReadError> {
-        let (string, after) = read_string(self.text, self.at)?;
+        let start = self.at;
+        let (string, after) = read_string(self.text, start)?;
         self.at = after;
+        // Every escape is longer than its character: without one there are two quotation marks more.
+        let is_plain = after - start == string.len() + 2;
+        self.judge(is_plain || is_written_as(&string, self.since(start)));
         Ok(string)
     }
 
@@ -239,7 +271,20 @@ impl Reader<'_> {
     fn pass_white_space(&mut self) {
         while let Some(b' ' | b'\t' | b'\n' | b'\r') = self.peek() {
             self.at += 1;
+            self.judge(false);
         }
+    }
+
+    /// Notes whether the writer would have spelled as the text does what was just read.
+    fn judge(&mut self, is_canonical: bool) {
+        if !is_canonical {
+            self.spelling = Spelling::Other;
+        }
+    }
+
+    /// What was read since `start`.
+    fn since(&self, start: usize) -> &[u8] {
+        self.text.as_bytes().get(start..self.at).unwrap_or_default()
     }
 
     fn peek(&self) -> Option<u8> {

@@ -26,6 +26,31 @@ pub fn write_without(object: &Object, omitted: &str) -> Vec<u8> {
     text.into_bytes()
 }
 
+/// What [`write_without`] writes, as the two parts of `text` around the omitted member. `text` must be
+/// the canonical text of the object.
+///
+/// Copies nothing. The member is found by measuring those after it, from the end of the text.
+pub fn cut_out<'text>(text: &'text [u8], object: &Object, omitted: &str) -> [&'text [u8]; 2] {
+    let Some(place) = object.iter().position(|(name, _)| name == omitted) else {
+        return [text, &[]];
+    };
+    let mut lengths = object.iter().skip(place).map(member_length);
+    let own = lengths.next().unwrap_or_default();
+    let later: usize = lengths.map(|length| ",".len() + length).sum();
+    let mut end = text.len().saturating_sub(later + "}".len());
+    let mut start = end.saturating_sub(own);
+    // One comma goes with the member: the one before it or, if it is the first, the one after it.
+    if place > 0 {
+        start = start.saturating_sub(1);
+    } else if later > 0 {
+        end += 1;
+    }
+    let part = |range| text.get(range).unwrap_or_default();
+    let parts = [part(0..start), part(end..text.len())];
+    debug_assert_eq!(parts.concat(), write_without(object, omitted));
+    parts
+}
+
 /// The length of the canonical text, in bytes, without writing it.
 pub fn canonical_length(value: &Value) -> usize {
     let mut length = Length(0);
@@ -39,6 +64,12 @@ pub(super) fn first_difference(value: &Value, bytes: &[u8]) -> Option<usize> {
     let mut comparison = Comparison { bytes, at: 0 };
     let written = write_value(value, &mut comparison);
     (written.is_err() || comparison.at < bytes.len()).then_some(comparison.at)
+}
+
+/// Whether `bytes` are the canonical text of this string, quotation marks included.
+pub(super) fn is_written_as(string: &str, bytes: &[u8]) -> bool {
+    let mut comparison = Comparison { bytes, at: 0 };
+    write_string(string, &mut comparison).is_ok() && comparison.at == bytes.len()
 }
 
 fn write_value(value: &Value, out: &mut impl Write) -> fmt::Result {
@@ -74,11 +105,21 @@ fn write_members<'value>(
         if place > 0 {
             out.write_char(',')?;
         }
-        write_string(name, out)?;
-        out.write_char(':')?;
-        write_value(value, out)?;
+        write_member(name, value, out)?;
     }
     out.write_char('}')
+}
+
+fn write_member(name: &str, value: &Value, out: &mut impl Write) -> fmt::Result {
+    write_string(name, out)?;
+    out.write_char(':')?;
+    write_value(value, out)
+}
+
+fn member_length((name, value): (&str, &Value)) -> usize {
+    let mut length = Length(0);
+    infallible(write_member(name, value, &mut length));
+    length.0
 }
 
 /// RFC 8785 section 3.2.2.2: escapes what must be, in the shortest way, and nothing else.

@@ -14,7 +14,11 @@ pub fn admits<D: Domain>(rules: Ruleset, facts: &Facts<D>, me: &Receiver<D>) -> 
 }
 
 /// Whether every enforced guard of the stages before `stage` holds; of all stages without one.
-#[inline]
+#[expect(
+    clippy::inline_always,
+    reason = "a call costs the explorer as much as a refusal"
+)]
+#[inline(always)]
 pub fn holds_before<D: Domain>(
     rules: Ruleset,
     stage: Option<Stage>,

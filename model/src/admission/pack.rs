@@ -1,7 +1,8 @@
-//! A state of the search as exact machine words, for hashing and ordering.
+//! A state of the search as exact machine words: what is kept, hashed and ordered.
 //!
 //! Every field that two canonical states of one search can differ in is written, in bits of its
-//! own: two of them have the same words only if they are the same state.
+//! own: two of them have the same words only if they are the same state, and the words are enough
+//! to tell the state again.
 
 use std::hash::{Hash, Hasher};
 
@@ -13,141 +14,208 @@ use crate::domain::Concrete;
 /// Words that one state takes.
 const WORDS: usize = 12;
 
+/// A state as words.
+pub(super) type Words = [u64; WORDS];
+
 /// The word of a slot that holds no message: greater than that of any message.
 pub(super) const VACANT_WORD: u64 = u64::MAX;
 
-/// Values with the number of bits each takes, the first in the highest bits.
-#[inline]
-fn joined<const N: usize>(fields: [(u64, u32); N]) -> u64 {
-    fields.into_iter().fold(0, |word, (value, bits)| {
-        debug_assert!(value < 1 << bits, "{value} needs more than {bits} bits");
-        (word << bits) | value
-    })
+/// What a few bits can stand for.
+trait Field: Copy {
+    fn bits(self) -> u64;
+    fn of(bits: u64) -> Self;
 }
 
-#[inline]
-fn number(value: u8, bits: u32) -> (u64, u32) {
-    (value.into(), bits)
+impl Field for u8 {
+    #[inline]
+    fn bits(self) -> u64 {
+        self.into()
+    }
+    #[inline]
+    fn of(bits: u64) -> Self {
+        #[expect(
+            clippy::cast_possible_truncation,
+            reason = "no field has more than eight bits"
+        )]
+        let value = bits as Self;
+        value
+    }
 }
 
-#[inline]
-fn flag(value: bool) -> (u64, u32) {
-    (value.into(), 1)
+impl Field for bool {
+    #[inline]
+    fn bits(self) -> u64 {
+        self.into()
+    }
+    #[inline]
+    fn of(bits: u64) -> Self {
+        bits == 1
+    }
 }
+
+/// A record that fits into part of a word.
+trait Record {
+    const BITS: u32;
+    fn word(&self) -> u64;
+    /// Reads what [`Self::word`] wrote.
+    fn read(&mut self, word: u64);
+}
+
+/// The layout of a record, told once for both ways: each field with the number of bits it takes, the
+/// first in the highest bits. Fields that never change are not named, and left as they are.
+macro_rules! layout {
+    ($record:ty { $($($part:ident).+: $bits:literal),+ $(,)? }) => {
+        impl Record for $record {
+            const BITS: u32 = 0 $(+ $bits)+;
+
+            #[inline]
+            fn word(&self) -> u64 {
+                let mut word = 0;
+                $(
+                    let bits = self.$($part).+.bits();
+                    debug_assert!(bits < 1 << $bits, "{bits} needs more than {} bits", $bits);
+                    word = (word << $bits) | bits;
+                )+
+                word
+            }
+
+            #[inline]
+            fn read(&mut self, word: u64) {
+                let left = Self::BITS;
+                $(
+                    let left = left - $bits;
+                    self.$($part).+ = Field::of((word >> left) & ((1 << $bits) - 1));
+                )+
+                debug_assert_eq!(left, 0, "every bit was read");
+            }
+        }
+    };
+}
+
+layout!(State { world.now: 4, faults: 2, broken: 1, world.insertions: 8 });
+
+// That it is the attacker never changes; the period is now wherever a count is not zero.
+layout!(Agent<Concrete> { active: 1, compromised: 1, held: 8, recent: 8, admitted: 8 });
+
+// The owner never changes.
+layout!(Key<Concrete> { listed: 1, revoked: 1, compromised: 1, not_before: 4, not_after: 4 });
+
+layout!(Entry<Concrete> { stored: 1, keep_until: 5, serial: 8, by: 2 });
+
+/// A message slot.
+struct Slot {
+    message: Message<Concrete>,
+    fate: Fate<Concrete>,
+}
+
+// The word by which slots are also ordered.
+layout!(Slot {
+    message.issued_at: 5,
+    message.from: 2,
+    message.nonce: 2,
+    message.key: 4,
+    message.expires_at: 4,
+    message.to: 2,
+    fate.sent: 1,
+    fate.admitted: 1,
+    message.author: 2,
+    message.inner_from: 2,
+    message.kind: 1,
+    message.timed: 1,
+    message.signed: 1,
+    message.size_bounded: 1,
+    message.well_formed: 1,
+    message.canonical: 1,
+    message.version_supported: 1,
+    message.schema_valid: 1,
+    message.session_known: 1,
+    message.intricate: 1,
+});
+
+/// One message slot as a word.
+#[inline]
+pub(super) fn message_word(message: &Message<Concrete>, fate: Fate<Concrete>) -> u64 {
+    let message = *message;
+    // Nobody composes a message that is wrong in everything: that is what an empty slot holds.
+    match (Slot { message, fate }.word()) {
+        0 => VACANT_WORD,
+        word => word,
+    }
+}
+
+/// A few records in one word, the first in the highest bits.
+#[inline]
+fn joined<R: Record>(records: &[R]) -> u64 {
+    records
+        .iter()
+        .fold(0, |word, record| (word << R::BITS) | record.word())
+}
+
+/// Reads what [`joined`] wrote.
+#[inline]
+fn split<R: Record>(mut word: u64, records: &mut [R]) {
+    for record in records.iter_mut().rev() {
+        record.read(word & ((1 << R::BITS) - 1));
+        word >>= R::BITS;
+    }
+}
+
+/// The keys that share a word with what is neither agent, key, entry nor message.
+const LAST_KEYS: u32 = 4 * <Key<Concrete> as Record>::BITS;
 
 impl State {
     /// The state as words.
-    pub fn words(&self) -> [u64; WORDS] {
+    pub fn words(&self) -> Words {
         let world = &self.world;
-        let [a0, a1, a2, a3] = world.agents.0;
-        let [k0, k1, k2, k3, k4, k5, k6, k7, k8] = world.keys.0;
-        let [f0, f1, f2, f3] = world.fates.0;
+        let (agents, keys, store) = (&world.agents.0, &world.keys.0, &world.store.0);
         let [m0, m1, m2, m3] = &world.messages.0;
-        let [
-            e0,
-            e1,
-            e2,
-            e3,
-            e4,
-            e5,
-            e6,
-            e7,
-            e8,
-            e9,
-            e10,
-            e11,
-            e12,
-            e13,
-            e14,
-            e15,
-        ] = world.store.0;
+        let [f0, f1, f2, f3] = world.fates.0;
         [
-            joined([
-                number(world.now, 4),
-                number(self.faults, 2),
-                flag(self.broken),
-                agent(a0),
-                agent(a1),
-            ]),
-            joined([number(world.insertions, 8), agent(a2), agent(a3)]),
-            joined([key(k0), key(k1), key(k2), key(k3), key(k4)]),
-            joined([key(k5), key(k6), key(k7), key(k8)]),
-            joined([entry(e0), entry(e1), entry(e2), entry(e3)]),
-            joined([entry(e4), entry(e5), entry(e6), entry(e7)]),
-            joined([entry(e8), entry(e9), entry(e10), entry(e11)]),
-            joined([entry(e12), entry(e13), entry(e14), entry(e15)]),
+            joined(&agents[..2]),
+            joined(&agents[2..]),
+            joined(&keys[..5]),
+            (self.word() << LAST_KEYS) | joined(&keys[5..]),
+            joined(&store[..4]),
+            joined(&store[4..8]),
+            joined(&store[8..12]),
+            joined(&store[12..]),
             message_word(m0, f0),
             message_word(m1, f1),
             message_word(m2, f2),
             message_word(m3, f3),
         ]
     }
-}
 
-/// That it is the attacker never changes; the period is now wherever a count is not zero.
-#[inline]
-fn agent(agent: Agent<Concrete>) -> (u64, u32) {
-    let word = joined([
-        flag(agent.active),
-        flag(agent.compromised),
-        number(agent.held, 8),
-        number(agent.recent, 8),
-        number(agent.admitted, 8),
-    ]);
-    (word, 26)
-}
-
-/// The owner never changes.
-#[inline]
-fn key(key: Key<Concrete>) -> (u64, u32) {
-    let word = joined([
-        flag(key.listed),
-        flag(key.revoked),
-        flag(key.compromised),
-        number(key.not_before, 4),
-        number(key.not_after, 4),
-    ]);
-    (word, 11)
-}
-
-#[inline]
-fn entry(entry: Entry<Concrete>) -> (u64, u32) {
-    let word = joined([
-        flag(entry.stored),
-        number(entry.keep_until, 5),
-        number(entry.serial, 8),
-        number(entry.by, 2),
-    ]);
-    (word, 16)
-}
-
-/// One message slot: the word by which slots are also ordered.
-#[inline]
-pub(super) fn message_word(message: &Message<Concrete>, fate: Fate<Concrete>) -> u64 {
-    let word = joined([
-        number(message.issued_at, 5),
-        number(message.from, 2),
-        number(message.nonce, 2),
-        number(message.key, 4),
-        number(message.expires_at, 4),
-        number(message.to, 2),
-        flag(fate.sent),
-        flag(fate.admitted),
-        number(message.author, 2),
-        number(message.inner_from, 2),
-        number(message.kind, 1),
-        flag(message.timed),
-        flag(message.signed),
-        flag(message.size_bounded),
-        flag(message.well_formed),
-        flag(message.canonical),
-        flag(message.version_supported),
-        flag(message.schema_valid),
-        flag(message.session_known),
-        flag(message.intricate),
-    ]);
-    // Nobody composes a message that is wrong in everything: that is what an empty slot holds.
-    if word == 0 { VACANT_WORD } else { word }
+    /// The canonical state that `words` stand for; what never changes is taken from this one.
+    #[must_use]
+    pub fn with_words(mut self, words: &Words) -> Self {
+        let [a0, a1, k0, k1, e0, e1, e2, e3, slots @ ..] = *words;
+        let world = &mut self.world;
+        split(a0, &mut world.agents.0[..2]);
+        split(a1, &mut world.agents.0[2..]);
+        split(k0, &mut world.keys.0[..5]);
+        split(k1, &mut world.keys.0[5..]);
+        split(e0, &mut world.store.0[..4]);
+        split(e1, &mut world.store.0[4..8]);
+        split(e2, &mut world.store.0[8..12]);
+        split(e3, &mut world.store.0[12..]);
+        let places = world.messages.0.iter_mut().zip(&mut world.fates.0);
+        for (word, (message, fate)) in slots.into_iter().zip(places) {
+            let mut slot = Slot {
+                message: *message,
+                fate: *fate,
+            };
+            slot.read(if word == VACANT_WORD { 0 } else { word });
+            (*message, *fate) = (slot.message, slot.fate);
+        }
+        self.read(k1 >> LAST_KEYS);
+        let now = self.world.now;
+        for agent in &mut self.world.agents.0 {
+            let counted = agent.recent > 0 || agent.admitted > 0;
+            agent.period = if counted { now } else { 0 };
+        }
+        self
+    }
 }
 
 impl Hash for State {

@@ -2,6 +2,8 @@
 
 use super::attacker::{self, Move};
 use super::invariant::{Invariant, InvariantId};
+use super::message::{Fate, Message, Presented};
+use super::pack::Words;
 use super::scope::Scope;
 use super::step::{Action, Delivery, Step, Taken};
 use super::weakening::Ruleset;
@@ -15,6 +17,7 @@ pub struct Admission {
     rules: Ruleset,
     scope: Scope,
     setting: Setting<Concrete>,
+    first: State,
     /// For each row of the invariant table its bit among those watched; none where it is not.
     watched: [u64; InvariantId::ALL.len()],
 }
@@ -42,6 +45,11 @@ impl Admission {
             rules,
             scope,
             setting: scope.setting(),
+            first: State {
+                world: scope.first(),
+                faults: 0,
+                broken: false,
+            },
             watched,
         }
     }
@@ -78,7 +86,8 @@ impl Admission {
     }
 
     /// Which watched premises a delivery satisfies, and whether it violates a watched invariant.
-    #[inline]
+    #[expect(clippy::inline_always, reason = "the innermost loop of the search")]
+    #[inline(always)]
     fn watch(&self, event: &Delivery<Concrete>) -> (u64, bool) {
         let mut reached = 0;
         let mut broken = false;
@@ -89,6 +98,56 @@ impl Admission {
             }
         }
         (reached, broken)
+    }
+
+    /// The premises that a delivery satisfies, if it is one that changes and breaks nothing.
+    #[expect(clippy::inline_always, reason = "the innermost loop of the search")]
+    #[inline(always)]
+    fn refuses(
+        &self,
+        rules: Ruleset,
+        world: &World<Concrete>,
+        told: (&Message<Concrete>, &Fate<Concrete>),
+        presented: Presented<Concrete>,
+    ) -> Option<u64> {
+        if !world.deliverable(told) {
+            return None;
+        }
+        let event = world.judge(world, rules, &self.setting, told, &presented);
+        if event.changed {
+            return None;
+        }
+        let (reached, broken) = self.watch(&event);
+        (!broken).then_some(reached)
+    }
+
+    /// What comes of a move that is no refused delivery; `None` where it cannot happen.
+    fn change(&self, state: &State, next: &Move) -> Option<Outcome<State>> {
+        let mut after = *state;
+        let taken = self.take_in(&mut after.world, next);
+        if !taken.enabled {
+            return None;
+        }
+        let mut reached = 0;
+        for event in taken.deliveries.iter().flatten() {
+            let (satisfied, broken) = self.watch(event);
+            reached |= satisfied;
+            after.broken |= broken;
+        }
+        after.faults += u8::from(is_fault(next.action));
+        after.world.canonicalize();
+        if after.world == state.world && after.broken == state.broken {
+            return Some(Outcome {
+                state: None,
+                reached,
+                violated: 0,
+            });
+        }
+        Some(Outcome {
+            state: Some(after),
+            reached,
+            violated: 0,
+        })
     }
 
     /// The invariants that a step violates.
@@ -108,14 +167,11 @@ impl Admission {
 
 impl System for Admission {
     type State = State;
+    type Packed = Words;
     type Move = Move;
 
     fn first(&self) -> Vec<State> {
-        vec![State {
-            world: self.scope.first(),
-            faults: 0,
-            broken: false,
-        }]
+        vec![self.first]
     }
 
     fn moves(&self, state: &State, all: &mut Vec<Move>) {
@@ -123,14 +179,21 @@ impl System for Admission {
     }
 
     fn take(&self, state: &State, next: &Move) -> Option<Outcome<State>> {
-        let world = &state.world;
-        // Nine moves in ten are deliveries that are refused: those need no copy of the world.
-        if let Action::Deliver(slot, presented) = &next.action {
+        // Nine moves in ten are deliveries that are refused: those need no copy of the world. A second
+        // copy finds the world as the first did.
+        if let Action::Deliver(slot, presented) | Action::DeliverTwice(slot, presented) =
+            &next.action
+        {
+            let world = &state.world;
             let message = next.introduces.unwrap_or_else(|| world.messages.at(slot));
             let told = (&message, &world.fates.at(slot));
-            let event = world.judge(world, self.rules, &self.setting, told, presented);
-            let (reached, broken) = self.watch(&event);
-            if world.deliverable(told) && !event.changed && !broken {
+            // A constant asks no question about weakenings: the compiler leaves them all out.
+            let refused = if self.rules == Ruleset::HARDENED {
+                self.refuses(Ruleset::HARDENED, world, told, *presented)
+            } else {
+                self.refuses(self.rules, world, told, *presented)
+            };
+            if let Some(reached) = refused {
                 return Some(Outcome {
                     state: None,
                     reached,
@@ -138,38 +201,19 @@ impl System for Admission {
                 });
             }
         }
-        let mut after = *state;
-        let taken = self.take_in(&mut after.world, next);
-        if !taken.enabled {
-            return None;
-        }
-        let mut reached = 0;
-        let mut refused = taken.deliveries.iter().any(Option::is_some);
-        for event in taken.deliveries.iter().flatten() {
-            let (satisfied, broken) = self.watch(event);
-            reached |= satisfied;
-            after.broken |= broken;
-            refused &= !event.changed && !broken;
-        }
-        if refused {
-            return Some(Outcome {
-                state: None,
-                reached,
-                violated: 0,
-            });
-        }
-        after.faults += u8::from(is_fault(next.action));
-        after.world.canonicalize();
-        let changed = after.world != *world || after.broken != state.broken;
-        Some(Outcome {
-            state: changed.then_some(after),
-            reached,
-            violated: 0,
-        })
+        self.change(state, next)
     }
 
     fn broken(&self, state: &State) -> bool {
         state.broken
+    }
+
+    fn pack(&self, state: &State) -> Words {
+        state.words()
+    }
+
+    fn unpack(&self, packed: &Words) -> State {
+        self.first.with_words(packed)
     }
 }
 

@@ -8,7 +8,7 @@
 pub enum Reveal {
     /// The long-term secret of the one who runs the run that is watched.
     OwnLongTerm,
-    /// The long-term secret of the peer that it was started for.
+    /// The long-term secret of its peer; of everybody else where it waits for anybody.
     PeerLongTerm,
     /// The exponent that it drew.
     OwnEphemeral,

@@ -189,16 +189,10 @@ impl Attacked {
         });
         knowledge.return_to(initially);
         let participants = self.participants(state);
-        if let Some(tested) = participants.first() {
-            let lost = [
-                (self.reveals.has(Reveal::OwnLongTerm), Some(tested.me)),
-                (self.reveals.has(Reveal::PeerLongTerm), tested.peer),
-            ];
-            for (_, agent) in lost.iter().filter(|(lost, _)| *lost) {
-                if let Some(agent) = agent {
-                    let secret = arena.name(Sort::LongTerm, *agent);
-                    knowledge.learn(arena, secret);
-                }
+        if let Some(watched) = participants.first() {
+            for agent in self.lost_long_term(*watched) {
+                let secret = arena.name(Sort::LongTerm, agent);
+                knowledge.learn(arena, secret);
             }
         }
         for (slot, progress) in state.runs.iter().enumerate().take(participants.len()) {
@@ -207,6 +201,19 @@ impl Attacked {
             }
         }
         space.at = Some(at);
+    }
+
+    /// The honest principals whose long-term secrets the attacker is given from the start: who waits
+    /// for anybody has every other one as its peer.
+    fn lost_long_term(&self, watched: Participant) -> impl Iterator<Item = u8> + use<> {
+        let reveals = self.reveals;
+        (0..self.protocol.honest).filter(move |agent| {
+            if *agent == watched.me {
+                reveals.has(Reveal::OwnLongTerm)
+            } else {
+                reveals.has(Reveal::PeerLongTerm) && watched.peer.is_none_or(|peer| peer == *agent)
+            }
+        })
     }
 
     /// The attacker learns what the run in `slot` has sent, and what of it is revealed.
@@ -286,6 +293,15 @@ impl Attacked {
 impl System for Attacked {
     type State = State;
     type Move = Delivery;
+    type Packed = State;
+
+    fn pack(&self, state: &State) -> State {
+        *state
+    }
+
+    fn unpack(&self, packed: &State) -> State {
+        *packed
+    }
 
     fn first(&self) -> Vec<State> {
         let mut space = self.workspace();

@@ -38,6 +38,8 @@ pub struct Facts<D: Domain> {
 /// The receiver of a flight, as far as guards ask about it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Party<D: Domain> {
+    /// Its own identity.
+    pub me: D::Agent,
     /// The peer that it means to reach. Only an initiator means one, and only it is asked.
     pub intended: D::Agent,
     /// The lowest version whose last-accepted date has not passed (RFC 9368 section 4).
@@ -69,6 +71,7 @@ impl Party<Prose> {
     /// The party as the words that guards are printed with.
     pub fn in_words() -> Self {
         Self {
+            me: Phrase::name("me"),
             intended: Phrase::name("the peer I mean"),
             version_floor: Phrase::name("the lowest version still accepted"),
         }

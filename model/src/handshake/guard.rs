@@ -5,7 +5,7 @@
 
 use super::Handshake;
 use super::promise::InvariantId;
-use crate::domain::{Identity as _, Natural as _};
+use crate::domain::{Identity as _, Natural as _, Truth as _};
 use crate::rulebook::guards;
 
 /// A message of the handshake.
@@ -104,6 +104,9 @@ guards! {
     /// The principal is active, its key current and not revoked.
     PeerEntitled, "peer-entitled", Identity, PeerNotEntitled, "peer-not-entitled", Entitled,
     |m, _| m.peer_entitled.clone();
+    /// The peer is somebody else: whoever has my key must not speak to me as me.
+    PeerIsOther, "peer-is-other", Identity, PeerIsSelf, "peer-is-self", Alive,
+    |m, me| m.peer.same(&me.me).not();
     /// The peer is the one that the initiator meant.
     PeerIntended, "peer-intended", Intention, WrongPeer, "wrong-peer", Intended,
     |m, me| m.peer.same(&me.intended);

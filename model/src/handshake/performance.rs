@@ -120,12 +120,12 @@ impl Performance {
         match judged {
             None => Delivered::Impossible,
             Some(Err(rejection)) => Delivered::Refused(rejection),
-            Some(Ok(to)) => self.accept(&Delivery { slot, to }),
+            Some(Ok(to)) => self.accept(Delivery { slot, to }),
         }
     }
 
-    fn accept(&mut self, delivery: &Delivery) -> Delivered {
-        match self.attacked.take(&self.state, delivery) {
+    fn accept(&mut self, delivery: Delivery) -> Delivered {
+        match self.attacked.take(&self.state, &delivery) {
             Some(Outcome {
                 state: Some(state),
                 reached,

@@ -1,7 +1,7 @@
 //! What each invariant promises, by name and in words. When one is kept, the explorer and the prover
 //! decide from ground truth; guards and weakenings need no more of an invariant than its name.
 
-use crate::rulebook::Row;
+use crate::rulebook::{Promise, Row};
 
 /// The points at which a run commits itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -17,6 +17,15 @@ pub enum Point {
 impl Point {
     /// Every point, in the order of the flights.
     pub const ALL: [Self; 3] = [Self::Answered, Self::Finished, Self::Confirmed];
+
+    /// Its name.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Answered => "answered",
+            Self::Finished => "finished",
+            Self::Confirmed => "confirmed",
+        }
+    }
 }
 
 macro_rules! promises {
@@ -46,6 +55,15 @@ macro_rules! promises {
             }
             fn name(self) -> &'static str {
                 match self { $(Self::$id => $name,)+ }
+            }
+            fn all() -> &'static [Self] {
+                Self::ALL
+            }
+        }
+
+        impl Promise for InvariantId {
+            fn promise(self) -> &'static str {
+                self.promise()
             }
         }
     };

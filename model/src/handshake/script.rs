@@ -7,7 +7,7 @@
 //! lengths. An offer is a set of versions, of which 3 is the newest, 2 is on its way out and the
 //! last-accepted date of 1 has passed.
 
-use self::exchange::{Exchange, Purpose, Side, Words, signed_with};
+use self::exchange::{Exchange, Purpose, Side, Words};
 use self::heard::Heard;
 use self::vocabulary::{Word, capabilities, chosen_version, junk, offer, suite};
 use super::Handshake;
@@ -78,7 +78,7 @@ pub(super) fn initiator(rules: Ruleset<Handshake>) -> Script {
     let proven = exchange.transcript(&[var(heard.proof)]);
     let me = var(ME);
     let secret = secret_key(me.clone());
-    let evidence = signed_with(secret.clone(), exchange.signed(Side::Initiator, &proven));
+    let evidence = exchange.proof_body(Side::Initiator, &proven, &me, &secret);
     let finish = exchange.proof(Side::Initiator, &proven, &me, &secret);
     let finish = var(role.compute(finish));
     let whole = exchange.transcript(&[var(heard.proof), finish.clone()]);

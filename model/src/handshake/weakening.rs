@@ -30,6 +30,9 @@ macro_rules! mechanisms {
             fn name(self) -> &'static str {
                 self.weakening_name()
             }
+            fn all() -> &'static [Self] {
+                Self::ALL
+            }
         }
     };
 }
@@ -63,6 +66,7 @@ pub(super) const ROWS: &[Weakening<Handshake>] = &[
     without(G::ProofBound,             I::Possessed,   &[28],    "a proof is not tied to the key that it vouches for"),
     without(G::KeyOfPeer,              I::Alive,       &[14],    "any key proves any name"),
     without(G::PeerEntitled,           I::Entitled,    &[33],    "a revoked key opens a session"),
+    without(G::PeerIsOther,            I::Alive,       &[50],    "whoever has an agent's key speaks to it as itself").given(OWN_LONG_TERM),
     without(G::PeerIntended,           I::Intended,    &[28],    "whoever answers will do"),
     without(G::SignatureValid,         I::Alive,       &[25],    "the exchange is not authenticated"),
     without(G::ConfirmationValid,      I::Confirmed,   &[],      "the initiator is done before the responder is"),
@@ -75,6 +79,7 @@ pub(super) const ROWS: &[Weakening<Handshake>] = &[
     with(M::StaticShares,                  I::Forward,     &[29],     "who gets a long-term key reads all that was ever said"),
 ];
 
+const OWN_LONG_TERM: Reveals = Reveals::NONE.with(Reveal::OwnLongTerm);
 const OTHER_EPHEMERAL: Reveals = Reveals::NONE.with(Reveal::OtherEphemeral);
 const OTHER_SESSION: Reveals = Reveals::NONE.with(Reveal::OtherSession);
 

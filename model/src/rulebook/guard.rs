@@ -38,6 +38,15 @@ macro_rules! guards {
             fn name(self) -> &'static str {
                 match self { $(Self::$id => $name,)+ }
             }
+            fn all() -> &'static [Self] {
+                Self::ALL
+            }
+        }
+
+        impl $crate::rulebook::Refusal for Rejection {
+            fn code(self) -> &'static str {
+                self.code()
+            }
         }
 
         impl Rejection {

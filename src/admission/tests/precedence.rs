@@ -4,7 +4,8 @@ use countersign_model::admission::facts::Receiver;
 use countersign_model::admission::guard::{Guard, GuardId, Rejection};
 
 use super::fixture::{NOW_MS, Scene, bob};
-use crate::admission::{Limits, Real, Refusal, Verdict, unknown};
+use crate::admission::{Limits, Refusal, Verdict, unknown};
+use crate::domain::Real;
 
 /// What is wrong, what the sender is told, and the repair that the next row begins with.
 #[rustfmt::skip]

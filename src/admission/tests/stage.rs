@@ -6,7 +6,8 @@ use std::cell::Cell;
 use countersign_model::admission::guard::{Guard, Rejection, Stage};
 
 use super::fixture::{NOW_MS, Scene, bob};
-use crate::admission::{Hardened, Mechanisms, Reading, Real, Receiving};
+use crate::admission::{Hardened, Mechanisms, Reading, Receiving};
+use crate::domain::Real;
 use crate::envelope::{Header, Kind};
 use crate::identity::{PeerVerifyingKey, Registry};
 use crate::json::{self, Object};
@@ -35,9 +36,9 @@ impl Mechanisms for Counting {
         Hardened.verifying_key(registry, header)
     }
 
-    fn verifying_input(&self, kind: Kind, envelope: &Object) -> Vec<u8> {
+    fn verifying_input(&self, kind: Kind, text: &[u8], envelope: &Object) -> Vec<u8> {
         count(&self.inputs);
-        Hardened.verifying_input(kind, envelope)
+        Hardened.verifying_input(kind, text, envelope)
     }
 }
 

@@ -6,8 +6,9 @@ mod options;
 mod shared;
 
 pub(crate) use options::{
-    CheckOptions, CompletionsOptions, ExploreOptions, KeygenOptions, On, ProveOptions,
-    RecordOptions, ReplayOptions, RulesFormat, RulesOptions, ShowOptions, SignOptions,
+    CheckOptions, CompletionsOptions, ExploreOptions, ExploreSystem, HandshakeExploreOptions,
+    HandshakeRuleOptions, KeygenOptions, LatticeFormat, LatticeOptions, On, ProveOptions,
+    RecordOptions, ReplayOptions, RulesFormat, RulesOptions, RulesSystem, ShowOptions, SignOptions,
     VerifyOptions,
 };
 pub(crate) use shared::{EffortOptions, Format, RuleOptions, ScopeOptions, SolverOptions};
@@ -38,13 +39,18 @@ pub(crate) enum Command {
     /// Search every run within a scope
     #[command(
         after_help = "Examples:\n  countersign explore --messages 3 --nonces 3 --faults 1\n  \
-                      countersign explore --depths"
+                      countersign explore handshake --runs 2"
     )]
     Explore(ExploreOptions),
     /// Prove the invariants by induction, for any number of everything
     #[command(after_help = "Examples:\n  countersign prove --verbose\n  \
                       countersign prove --smt-lib obligations && cvc5 obligations/once-after-deliver.smt2")]
     Prove(ProveOptions),
+    /// Print which secrets must be lost before which promise of the handshake is
+    #[command(
+        after_help = "Examples:\n  countersign lattice\n  countersign lattice --format mermaid --with static-shares"
+    )]
+    Lattice(LatticeOptions),
     /// Perform traces on real code, and compare
     #[command(after_help = "Examples:\n  countersign replay traces\n  \
                       countersign replay --on hardened traces/counterexamples/evicts-oldest.json")]
@@ -55,7 +61,7 @@ pub(crate) enum Command {
     Record(RecordOptions),
     /// Print guards, weakenings, invariants and profiles
     #[command(
-        after_help = "Examples:\n  countersign rules --guards\n  countersign rules --format markdown"
+        after_help = "Examples:\n  countersign rules --guards\n  countersign rules handshake --format markdown"
     )]
     Rules(RulesOptions),
     /// Draw a trace

@@ -3,7 +3,7 @@
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
-use clap::{Args, ValueEnum};
+use clap::{Args, Subcommand, ValueEnum};
 
 use super::shared::{
     EffortOptions, Format, RuleOptions, ScopeOptions, SolverOptions, ThreadOptions,
@@ -11,7 +11,11 @@ use super::shared::{
 
 /// Options of `explore`.
 #[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true)]
 pub(crate) struct ExploreOptions {
+    /// The system [default: envelope admission]
+    #[command(subcommand)]
+    pub(crate) system: Option<ExploreSystem>,
     /// Watch only this invariant
     #[arg(long = "invariant", value_name = "NAME")]
     pub(crate) invariants: Vec<String>,
@@ -30,6 +34,71 @@ pub(crate) struct ExploreOptions {
     pub(crate) scope: ScopeOptions,
     #[command(flatten)]
     pub(crate) effort: EffortOptions,
+}
+
+/// A system that `explore` can search besides envelope admission.
+#[derive(Debug, Subcommand)]
+pub(crate) enum ExploreSystem {
+    /// The handshake, under a Dolev-Yao attacker
+    #[command(after_help = "Examples:\n  countersign explore handshake --runs 3\n  \
+                      countersign explore handshake --runs 2 --reveal own-long-term --without peer-is-other")]
+    Handshake(HandshakeExploreOptions),
+}
+
+/// Which rules of the handshake.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Rules")]
+pub(crate) struct HandshakeRuleOptions {
+    /// Switch a guard off
+    #[arg(long, value_name = "GUARD")]
+    pub(crate) without: Vec<String>,
+    /// Apply a weakening
+    #[arg(long, value_name = "WEAKENING")]
+    pub(crate) with: Vec<String>,
+}
+
+/// Options of `explore handshake`.
+#[derive(Debug, Args)]
+pub(crate) struct HandshakeExploreOptions {
+    /// Watch only this promise
+    #[arg(long = "invariant", value_name = "NAME")]
+    pub(crate) invariants: Vec<String>,
+    /// Runs at once, 1 to 4
+    #[arg(long, value_name = "N", default_value_t = 3)]
+    pub(crate) runs: usize,
+    /// Give the attacker secrets: own-long-term, peer-long-term, own-ephemeral, other-ephemeral,
+    /// other-session
+    #[arg(long = "reveal", value_name = "SECRET", value_delimiter = ',')]
+    pub(crate) reveals: Vec<String>,
+    /// How results are printed
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: Format,
+    #[command(flatten)]
+    pub(crate) rules: HandshakeRuleOptions,
+    #[command(flatten)]
+    pub(crate) effort: EffortOptions,
+}
+
+/// How the lattice is printed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum LatticeFormat {
+    #[default]
+    Text,
+    Json,
+    Mermaid,
+}
+
+/// Options of `lattice`.
+#[derive(Debug, Args)]
+pub(crate) struct LatticeOptions {
+    /// Runs at once, 1 to 4
+    #[arg(long, value_name = "N", default_value_t = 2)]
+    pub(crate) runs: usize,
+    /// How it is printed
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: LatticeFormat,
+    #[command(flatten)]
+    pub(crate) rules: HandshakeRuleOptions,
 }
 
 /// Options of `prove`.
@@ -123,10 +192,21 @@ pub(crate) enum RulesFormat {
     Markdown,
 }
 
+/// The system whose rule book is printed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum RulesSystem {
+    #[default]
+    Admission,
+    Handshake,
+}
+
 /// Options of `rules`.
 #[derive(Debug, Args)]
 #[expect(clippy::struct_excessive_bools, reason = "flags of the command line")]
 pub(crate) struct RulesOptions {
+    /// The system
+    #[arg(value_enum, default_value_t)]
+    pub(crate) system: RulesSystem,
     /// The guards, in order of precedence
     #[arg(long)]
     pub(crate) guards: bool,

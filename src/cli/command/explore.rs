@@ -6,17 +6,21 @@ use std::process::ExitCode;
 use countersign_model::admission::system::Admission;
 use countersign_model::explorer::{self, Cutoff, Ending};
 
-use crate::cli::args::ExploreOptions;
+use crate::cli::args::{ExploreOptions, ExploreSystem, HandshakeExploreOptions};
 use crate::cli::effort::Effort;
+use crate::cli::handshake::exploration::Question;
 use crate::cli::misuse::Misuse;
 use crate::cli::progress::Progress;
 use crate::cli::report::Report;
 use crate::cli::reporter::Reporter;
 use crate::cli::selection::{self, Selection};
 use crate::cli::words::grouped;
-use crate::cli::{screen, weakened};
+use crate::cli::{handshake, screen, weakened};
 
 pub(crate) fn run(options: &ExploreOptions) -> Result<ExitCode, Misuse> {
+    if let Some(ExploreSystem::Handshake(options)) = &options.system {
+        return handshake(options);
+    }
     let selection = Selection::of(&options.rules)?;
     let scope = selection::scope(&options.scope)?;
     let effort = Effort::of(&options.effort);
@@ -32,6 +36,23 @@ pub(crate) fn run(options: &ExploreOptions) -> Result<ExitCode, Misuse> {
     );
     let write = options.write.as_deref();
     weakened::report(&mut report, &selection, &invariants, scope, &effort, write)?;
+    Ok(report.close())
+}
+
+fn handshake(options: &HandshakeExploreOptions) -> Result<ExitCode, Misuse> {
+    let selection = handshake::selection::Selection::of(&options.rules)?;
+    let invariants = handshake::selection::invariants(&options.invariants)?;
+    let question = Question {
+        rules: selection.rules(),
+        runs: handshake::selection::runs(options.runs)?,
+        reveals: handshake::selection::reveals(&options.reveals)?,
+    };
+    let effort = Effort::of(&options.effort);
+    let mut report = Reporter::new(
+        options.format,
+        Report::new("explore", selection.described()),
+    );
+    handshake::exploration::report(&mut report, question, &invariants, &effort);
     Ok(report.close())
 }
 

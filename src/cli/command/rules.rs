@@ -7,9 +7,11 @@ use countersign_model::admission::guard::Guard;
 use countersign_model::admission::invariant::InvariantId;
 use countersign_model::admission::weakening::{Profile, Weakening};
 use countersign_model::domain::Prose;
+use countersign_model::handshake::Handshake;
+use countersign_model::rulebook::{Book, Promise as _, Refusal as _, Row as _};
 use serde::Serialize;
 
-use crate::cli::args::{RulesFormat, RulesOptions};
+use crate::cli::args::{RulesFormat, RulesOptions, RulesSystem};
 use crate::cli::screen;
 
 /// The rule book, or the parts of it that were asked for.
@@ -40,12 +42,14 @@ pub(crate) fn run(options: &RulesOptions) -> ExitCode {
         options.profiles,
     ];
     let all = !asked.contains(&true);
-    let book = RuleBook {
-        guards: (all || options.guards).then(guards),
-        weakenings: (all || options.weakenings).then(weakenings),
-        invariants: (all || options.invariants).then(invariants),
-        profiles: (all || options.profiles).then(profiles),
+    let mut book = match options.system {
+        RulesSystem::Admission => RuleBook::of_admission(),
+        RulesSystem::Handshake => RuleBook::of::<Handshake>(),
     };
+    book.guards.take_if(|_| !(all || options.guards));
+    book.weakenings.take_if(|_| !(all || options.weakenings));
+    book.invariants.take_if(|_| !(all || options.invariants));
+    book.profiles.take_if(|_| !(all || options.profiles));
     let text = match options.format {
         RulesFormat::Json => {
             let mut text = serde_json::to_string_pretty(&book).unwrap_or_default();
@@ -65,6 +69,45 @@ pub(crate) fn run(options: &RulesOptions) -> ExitCode {
 }
 
 impl RuleBook {
+    fn of_admission() -> Self {
+        Self {
+            guards: Some(guards()),
+            weakenings: Some(weakenings()),
+            invariants: Some(invariants()),
+            profiles: Some(profiles()),
+        }
+    }
+
+    fn of<B: Book>() -> Self {
+        let (facts, me) = B::in_words();
+        let guards = B::guards::<Prose>().iter().map(|guard| {
+            [
+                guard.id.name().to_owned(),
+                (guard.holds)(&facts, &me).as_str().to_owned(),
+                format!("{:?}", guard.stage).to_lowercase(),
+                guard.rejects.code().to_owned(),
+                guard.protects.name().to_owned(),
+            ]
+        });
+        let weakenings = B::WEAKENINGS.iter().map(|weakening| {
+            let flaws: Vec<String> = weakening.flaws.iter().map(u8::to_string).collect();
+            [
+                weakening.name.to_owned(),
+                weakening.breaks.name().to_owned(),
+                flaws.join(", "),
+                weakening.lesson.to_owned(),
+            ]
+        });
+        let invariants = B::Invariant::all().iter();
+        let invariants = invariants.map(|id| [id.name().to_owned(), id.promise().to_owned()]);
+        Self {
+            guards: Some(Table::of_guards(guards.collect())),
+            weakenings: Some(Table::of_weakenings(weakenings.collect())),
+            invariants: Some(Table::of_invariants(invariants.collect())),
+            profiles: None,
+        }
+    }
+
     fn print(
         &self,
         guards: fn(&Table<5>) -> String,
@@ -93,11 +136,7 @@ fn guards() -> Table<5> {
             guard.protects.name().to_owned(),
         ]
     });
-    Table {
-        title: "guards, in order of precedence: the first that fails names the rejection",
-        columns: ["guard", "holds when", "stage", "rejection", "protects"],
-        rows: rows.collect(),
-    }
+    Table::of_guards(rows.collect())
 }
 
 fn weakenings() -> Table<4> {
@@ -110,22 +149,13 @@ fn weakenings() -> Table<4> {
             weakening.lesson.to_owned(),
         ]
     });
-    Table {
-        title: "weakenings: each is broken by 'countersign check'",
-        columns: ["weakening", "breaks", "flaws", "lesson"],
-        rows: rows.collect(),
-    }
+    Table::of_weakenings(rows.collect())
 }
 
 fn invariants() -> Table<2> {
     let rows = InvariantId::ALL.iter();
-    Table {
-        title: "invariants",
-        columns: ["invariant", "promise"],
-        rows: rows
-            .map(|id| [id.name().to_owned(), id.promise().to_owned()])
-            .collect(),
-    }
+    let rows = rows.map(|id| [id.name().to_owned(), id.promise().to_owned()]);
+    Table::of_invariants(rows.collect())
 }
 
 fn profiles() -> Table<3> {
@@ -140,6 +170,36 @@ fn profiles() -> Table<3> {
         title: "profiles",
         columns: ["profile", "summary", "weakenings"],
         rows: rows.collect(),
+    }
+}
+
+impl Table<5> {
+    fn of_guards(rows: Vec<[String; 5]>) -> Self {
+        Self {
+            title: "guards, in order of precedence: the first that fails names the rejection",
+            columns: ["guard", "holds when", "stage", "rejection", "protects"],
+            rows,
+        }
+    }
+}
+
+impl Table<4> {
+    fn of_weakenings(rows: Vec<[String; 4]>) -> Self {
+        Self {
+            title: "weakenings: each is broken by 'countersign check'",
+            columns: ["weakening", "breaks", "flaws", "lesson"],
+            rows,
+        }
+    }
+}
+
+impl Table<2> {
+    fn of_invariants(rows: Vec<[String; 2]>) -> Self {
+        Self {
+            title: "invariants",
+            columns: ["invariant", "promise"],
+            rows,
+        }
     }
 }
 

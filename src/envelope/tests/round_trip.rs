@@ -8,7 +8,8 @@ use super::sample::{envelope, envelopes, header, key, payload};
 use crate::{
     envelope::{
         BODY_BYTES_MAX, Body, Digest, Draft, Envelope, Kind, Opaque, Payload, SchemaError,
-        SchemaErrorKind, Version, payload::TaskResult, signing_input_of, version_of,
+        SchemaErrorKind, Version, payload::TaskResult, signing_input_of, signing_input_within,
+        version_of,
     },
     json::{Limits, Value, read_canonical},
 };
@@ -26,6 +27,9 @@ fn an_envelope_of_every_kind_is_read_as_it_was_written_and_verifies() {
         assert_eq!(version_of(&value), Some(envelope.header().version));
         let input = signing_input_of(envelope.header().kind, value.as_object().unwrap());
         assert_eq!(input, envelope.signing_input());
+        let object = value.as_object().unwrap();
+        let within = signing_input_within(envelope.header().kind, &bytes, object);
+        assert_eq!(within, input);
         assert!(key().peer_key().verifies(&input, envelope.signature()));
     }
 }

@@ -96,6 +96,8 @@ pub(super) fn payload(kind: Kind) -> Result<Payload, SchemaErrorKind> {
             random: [6; 32],
         }),
         Kind::HandshakeAnswer => Payload::HandshakeAnswer(HandshakeAnswer {
+            versions: versions()?,
+            suites: List::new(vec![name("x25519-chacha20poly1305-sha256")?]).map_err(|e| e.kind)?,
             version: Version::CURRENT,
             suite: name("x25519-chacha20poly1305-sha256")?,
             capabilities: names(&["report.daily"]),

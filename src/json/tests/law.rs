@@ -2,7 +2,9 @@
 
 use proptest::prelude::*;
 
-use crate::json::{Limits, Object, Value, canonical_length, read, read_canonical, write};
+use crate::json::{
+    Limits, Object, Value, canonical_length, cut_out, read, read_canonical, write, write_without,
+};
 
 const CASES: u32 = 65_536;
 
@@ -117,7 +119,25 @@ proptest! {
     fn a_value_has_one_canonical_text_whatever_its_spelling(value in value()) {
         let canonical = write(&value);
         prop_assert_eq!(read_canonical(&canonical, &limits()), Ok(value.clone()));
-        prop_assert_eq!(read(respelled(&value).as_bytes(), &limits()), Ok(value));
+        let respelled = respelled(&value);
+        check_laws(respelled.as_bytes())?;
+        prop_assert_eq!(read(respelled.as_bytes(), &limits()), Ok(value));
+    }
+
+    #[test]
+    fn a_member_cut_out_of_a_text_leaves_the_text_without_it(
+        members in prop::collection::vec(("[a-c\"\u{e000}\u{1f600}\n]{0,2}", value()), 0..6),
+    ) {
+        let object: Object = members.into_iter().collect();
+        let text = write(&Value::Object(object.clone()));
+        let names = object.iter().map(|(name, _)| name).chain(["absent"]);
+        for name in names {
+            let mut without = object.clone();
+            without.remove(name);
+            let expected = write(&Value::Object(without));
+            prop_assert_eq!(cut_out(&text, &object, name).concat(), expected.clone());
+            prop_assert_eq!(write_without(&object, name), expected);
+        }
     }
 
     #[test]

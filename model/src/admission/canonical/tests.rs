@@ -5,6 +5,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::admission::message::{Fate, Message};
 use crate::admission::scope::{Scope, VACANT_MESSAGE};
+use crate::admission::system::State;
 use crate::admission::world::Entry;
 use crate::domain::{AGENTS, NONCES};
 
@@ -35,17 +36,20 @@ fn slot() -> impl Strategy<Value = (Message<Concrete>, Fate<Concrete>)> {
     prop_oneof![3 => filled, 1 => Just(vacant)]
 }
 
+fn four_agents() -> Scope {
+    Scope {
+        agents: 4,
+        ..Scope::default()
+    }
+}
+
 /// A world with a store that remembers what some filled slots brought.
 fn world() -> impl Strategy<Value = World<Concrete>> {
     let slots = [(); MESSAGES].map(|()| slot());
     let entries = [(); AGENTS * NONCES].map(|()| (any::<bool>(), 0..4u8, 0..4u8));
     let counts = [(); AGENTS].map(|()| (0..4u8, 0..2u8, 0..2u8));
     (slots, entries, counts, 1..4u8).prop_map(|(slots, entries, counts, now)| {
-        let mut world = Scope {
-            agents: 4,
-            ..Scope::default()
-        }
-        .first();
+        let mut world = four_agents().first();
         world.now = now;
         world.messages = Row(slots.map(|(message, _)| message));
         world.fates = Row(slots.map(|(_, fate)| fate));
@@ -118,6 +122,14 @@ proptest! {
                 prop_assert_eq!(world.messages.at(&one.by), after.messages.at(&other.by));
             }
         }
+    }
+
+    #[test]
+    fn the_words_of_a_state_tell_it_again(world in world(), faults in 0..3u8, broken: bool) {
+        let world = canonical(&world);
+        let state = State { world, faults, broken };
+        let first = State { world: four_agents().first(), faults: 0, broken: false };
+        prop_assert_eq!(first.with_words(&state.words()), state);
     }
 
     #[test]

@@ -50,6 +50,7 @@ pub struct Delivery<U: Universe> {
 /// Until when an entry must be kept: window + 2 x skew from the message's own time.
 ///
 /// The real code asks this very function.
+#[inline]
 pub fn keep_until<D: Domain>(rules: Ruleset, facts: &Facts<D>, me: &Receiver<D>) -> D::Nat {
     if rules.has(Mechanism::LifetimeFromReceipt) {
         return me.now.plus(&me.limits.window);
@@ -64,6 +65,7 @@ pub fn keep_until<D: Domain>(rules: Ruleset, facts: &Facts<D>, me: &Receiver<D>)
 /// Whether a delivery leaves an entry in the store, given whether it is admitted.
 ///
 /// The real code asks this very function.
+#[inline]
 pub fn remembers<D: Domain>(
     rules: Ruleset,
     admitted: &D::Bool,
@@ -79,6 +81,7 @@ pub fn remembers<D: Domain>(
 /// Whether a delivery counts against the sender's rate, given whether it is admitted.
 ///
 /// The real code asks this very function.
+#[inline]
 pub fn counts<D: Domain>(
     rules: Ruleset,
     admitted: &D::Bool,
@@ -108,7 +111,11 @@ impl<U: Universe> World<U> {
 
     /// What a delivery comes to, before anything of it is recorded. Look-ups read `seen`; it
     /// differs from `self` only where looking up and inserting are not one step.
-    #[inline]
+    #[expect(
+        clippy::inline_always,
+        reason = "a call costs the explorer as much as a refusal"
+    )]
+    #[inline(always)]
     pub(in crate::admission) fn judge(
         &self,
         seen: &Self,
@@ -202,7 +209,11 @@ impl<U: Universe> World<U> {
     }
 
     /// The facts of one delivery, from ground truth; what each mechanism makes of the message.
-    #[inline]
+    #[expect(
+        clippy::inline_always,
+        reason = "a call costs the explorer as much as a refusal"
+    )]
+    #[inline(always)]
     pub fn facts(
         &self,
         rules: Ruleset,
@@ -259,6 +270,7 @@ impl<U: Universe> World<U> {
 
     /// Whether all that the signature covers is presented as it was signed. Respelling is invisible
     /// here: the signature is over the canonical form of what was parsed.
+    #[inline]
     fn covered_intact(rules: Ruleset, message: &Message<U>, presented: &Presented<U>) -> U::Bool {
         let mut intact = presented.altered.not();
         if !rules.has(Mechanism::RecipientOutsideSignature) {
@@ -276,6 +288,7 @@ impl<U: Universe> World<U> {
         intact
     }
 
+    #[inline]
     fn store_sender(rules: Ruleset, from: &U::Agent) -> U::Agent {
         if rules.has(Mechanism::KeyedByNonceAlone) {
             U::anyone()
@@ -284,6 +297,7 @@ impl<U: Universe> World<U> {
         }
     }
 
+    #[inline]
     fn remembered(&self, rules: Ruleset, from: &U::Agent, nonce: &U::Nonce) -> U::Bool {
         let place = (Self::store_sender(rules, from), nonce.clone());
         self.store.at(&place).stored
@@ -307,6 +321,7 @@ impl<U: Universe> World<U> {
 
 impl<U: Universe> Agent<U> {
     /// The sender with its entries and its counts of the current period brought up to date.
+    #[inline]
     fn tallied(
         &self,
         now: &U::Nat,

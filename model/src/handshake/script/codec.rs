@@ -154,7 +154,7 @@ impl Script {
                 Demand::Either(_) => {
                     delivered.push(match message {
                         Message::Answer { proof, .. } | Message::Finish(proof) => {
-                            self.put_proof(arena, all, demands, proof, &mut bindings)?
+                            self.put_proof(arena, all, demands, *proof, &mut bindings)?
                         }
                         Message::Confirm(confirmation) => {
                             let term =
@@ -201,22 +201,22 @@ impl Script {
         arena: &mut Arena,
         all: &[&Deeds],
         demands: &[Demand],
-        proof: &Proof,
+        proof: Proof,
         bindings: &mut Bindings,
     ) -> Option<Term> {
         let heard = self.heard;
         let sealing_key = bindings.at(heard.sealing_key);
         let term = match proof {
-            Proof::Run(number) => Made(all.get(usize::from(*number))?).proof(arena)?,
+            Proof::Run(number) => Made(all.get(usize::from(number))?).proof(arena)?,
             Proof::Forged(Forged {
                 id,
                 key,
                 signature,
                 sealed,
             }) => {
-                let secret = arena.name(Sort::LongTerm, *key);
+                let secret = arena.name(Sort::LongTerm, key);
                 let named = [
-                    arena.name(Sort::Agent, *id),
+                    arena.name(Sort::Agent, id),
                     arena.term(Symbol::Public, &[secret]),
                 ];
                 let [id, key] = named;
@@ -229,17 +229,17 @@ impl Script {
                 let signature = match signature {
                     Signature::Made => valid(arena, heard.valid_signature)?,
                     Signature::Of(number) => {
-                        Made(all.get(usize::from(*number))?).signature(arena)?
+                        Made(all.get(usize::from(number))?).signature(arena)?
                     }
                     Signature::Junk => nothing,
                 };
-                let mac = if *sealed {
+                let mac = if sealed {
                     valid(arena, heard.valid_mac)?
                 } else {
                     nothing
                 };
                 let body = arena.term(Symbol::Tuple, &[id, key, signature, mac]);
-                if *sealed {
+                if sealed {
                     arena.term(Symbol::Sealed, &[sealing_key, body])
                 } else {
                     body
@@ -324,7 +324,8 @@ fn proof_of(
 }
 
 fn confirmation_of(arena: &Arena, all: &[&Deeds], term: Term) -> Confirmation {
-    match maker(all, term, |made| made.confirmation()) {
+    let confirmation = |made: Made<'_>| made.confirmation();
+    match maker(all, term, confirmation) {
         Some(number) => Confirmation::Run(number),
         None if arena.symbol(term) == Symbol::Mac => Confirmation::Made,
         None => Confirmation::Junk,

@@ -125,7 +125,26 @@ impl Exchange {
         (self.key(sealing, transcript), self.key(binding, transcript))
     }
 
-    /// The proof that `id` with the long-term `secret` is the one who speaks for `side`.
+    /// What the proof says that `id` with the long-term `secret` is the one who speaks for `side`.
+    pub(super) fn proof_body(
+        &self,
+        side: Side,
+        transcript: &Expression,
+        id: &Expression,
+        secret: &Expression,
+    ) -> Expression {
+        let (_, binding) = self.proof_keys(side, transcript);
+        let key = Expression::Apply(Symbol::Public, vec![secret.clone()]);
+        let signature = signed_with(secret.clone(), self.signed(side, transcript));
+        let bound = if self.rules.has(Mechanism::SignsSharesInTheClear) {
+            junk()
+        } else {
+            mac(binding, tuple([id.clone(), key.clone()]))
+        };
+        tuple([id.clone(), key, signature, bound])
+    }
+
+    /// That proof as it travels.
     pub(super) fn proof(
         &self,
         side: Side,
@@ -133,14 +152,12 @@ impl Exchange {
         id: &Expression,
         secret: &Expression,
     ) -> Expression {
-        let (sealing, binding) = self.proof_keys(side, transcript);
-        let key = Expression::Apply(Symbol::Public, vec![secret.clone()]);
-        let signature = signed_with(secret.clone(), self.signed(side, transcript));
+        let body = self.proof_body(side, transcript, id, secret);
         if self.rules.has(Mechanism::SignsSharesInTheClear) {
-            return tuple([id.clone(), key, signature, junk()]);
+            body
+        } else {
+            sealed(self.proof_keys(side, transcript).0, body)
         }
-        let bound = mac(binding, tuple([id.clone(), key.clone()]));
-        sealed(sealing, tuple([id.clone(), key, signature, bound]))
     }
 }
 

@@ -5,7 +5,7 @@ use super::vocabulary::{
     principal,
 };
 use crate::dolev_yao::expression::{Bindings, Variable};
-use crate::dolev_yao::role::{Check, PEER, Role, Wanted};
+use crate::dolev_yao::role::{Check, ME, PEER, Role, Wanted};
 use crate::dolev_yao::term::{Arena, Sort, Symbol, Term};
 use crate::domain::Concrete;
 use crate::handshake::Handshake;
@@ -117,6 +117,7 @@ impl Heard {
 /// The one who hears it, as far as guards ask.
 pub(super) fn party(arena: &Arena, bindings: &Bindings) -> Party<Concrete> {
     Party {
+        me: principal(arena, bindings.at(ME)).unwrap_or(u8::MAX),
         intended: principal(arena, bindings.at(PEER)).unwrap_or(u8::MAX),
         version_floor: VERSION_FLOOR,
     }

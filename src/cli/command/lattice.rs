@@ -1,0 +1,31 @@
+//! `countersign lattice`: which secrets must be lost before which promise of the handshake is.
+
+use std::process::ExitCode;
+
+use countersign_model::handshake::lattice::Lattice;
+
+use crate::cli::args::{LatticeFormat, LatticeOptions};
+use crate::cli::handshake::lattice;
+use crate::cli::handshake::selection::{Selection, runs};
+use crate::cli::misuse::Misuse;
+use crate::cli::progress::Progress;
+use crate::cli::screen;
+
+/// The exit code where a search was not exhausted.
+const UNDECIDED: u8 = 3;
+
+pub(crate) fn run(options: &LatticeOptions) -> Result<ExitCode, Misuse> {
+    let selection = Selection::of(&options.rules)?;
+    let runs = runs(options.runs)?;
+    let progress = Progress::new(1);
+    let found = Lattice::of(selection.rules(), runs);
+    drop(progress);
+    let rules = selection.described();
+    screen::print(&match options.format {
+        LatticeFormat::Text => lattice::text(&found, &rules),
+        LatticeFormat::Json => lattice::json(&found, &rules),
+        LatticeFormat::Mermaid => lattice::mermaid(&found),
+    });
+    let code = if found.exhausted { 0 } else { UNDECIDED };
+    Ok(ExitCode::from(code))
+}

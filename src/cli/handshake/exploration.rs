@@ -1,0 +1,201 @@
+//! The search of the handshake, asked about several promises at once.
+//!
+//! One search to the end tells of all of them which are kept. For each that is not, another stops at
+//! a shortest run that breaks it.
+
+use std::num::NonZeroUsize;
+
+use countersign_model::dolev_yao::reveal::Reveals;
+use countersign_model::explorer::{self, Cutoff, Ending, Limit};
+use countersign_model::handshake::Handshake;
+use countersign_model::handshake::attack::{attacked, promised};
+use countersign_model::handshake::promise::{InvariantId, Point};
+use countersign_model::handshake::story::Story;
+use countersign_model::rulebook::{Row as _, Ruleset};
+
+use crate::cli::ambient::Stopwatch;
+use crate::cli::effort::Effort;
+use crate::cli::exploration::limit_words;
+use crate::cli::finding::{Finding, Searched, Standing, Steps};
+use crate::cli::progress::Progress;
+use crate::cli::reporter::Reporter;
+use crate::cli::status::Status;
+use crate::cli::words::{counted, grouped, seconds};
+
+/// Columns of a promise's name.
+const NAME: usize = 10;
+
+/// What is searched.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Question {
+    /// The rules.
+    pub(crate) rules: Ruleset<Handshake>,
+    /// How many runs there are at once.
+    pub(crate) runs: usize,
+    /// The secrets that the attacker is given.
+    pub(crate) reveals: Reveals,
+}
+
+/// What became of the promises.
+pub(crate) struct Exploration {
+    question: Question,
+    /// How many sets of participants were searched.
+    scenarios: usize,
+    reached: u64,
+    violated: u64,
+    cut: Option<Limit>,
+    size: Searched,
+}
+
+/// Searches every run.
+pub(crate) fn explore(question: Question, threads: NonZeroUsize, cutoff: &Cutoff) -> Exploration {
+    let watch = Stopwatch::start();
+    let Question {
+        rules,
+        runs,
+        reveals,
+    } = question;
+    let system = attacked(rules, runs, reveals, 0);
+    let report = explorer::explore(&system, threads, cutoff);
+    let cut = match report.ending {
+        Ending::Cut(limit) => Some(limit),
+        // Nothing is watched, and there is always somebody to take part.
+        Ending::Exhausted | Ending::Broken(_) | Ending::Empty => None,
+    };
+    Exploration {
+        question,
+        scenarios: system.scenarios(),
+        reached: report.reached,
+        violated: report.violated,
+        cut,
+        size: Searched {
+            states: report.distinct,
+            transitions: report.attempted,
+            generated: report.generated,
+            depth: (threads == NonZeroUsize::MIN).then_some(report.depth),
+            omission_probability: report.omission_probability(),
+            elapsed_ms: watch.elapsed().as_millis(),
+        },
+    }
+}
+
+/// Explores, and reports what became of each promise.
+pub(crate) fn report(
+    report: &mut Reporter,
+    question: Question,
+    invariants: &[InvariantId],
+    effort: &Effort,
+) {
+    let progress = Progress::new(1);
+    let exploration = explore(question, NonZeroUsize::MIN, &effort.cutoff);
+    drop(progress);
+    report.open("explored", exploration.bound(), NAME);
+    for invariant in invariants {
+        report.add(match exploration.broke(*invariant) {
+            true => exploration.broken(*invariant, &effort.cutoff),
+            false => exploration.finding(*invariant),
+        });
+    }
+    report.total(exploration.totals());
+}
+
+impl Exploration {
+    /// Whether `invariant` was broken where it is promised.
+    pub(crate) fn broke(&self, invariant: InvariantId) -> bool {
+        self.violated & promised(invariant) != 0
+    }
+
+    /// A shortest run that breaks `invariant` where it is promised, within `cutoff`.
+    pub(crate) fn attack(&self, invariant: InvariantId, cutoff: &Cutoff) -> Option<Story> {
+        let Question {
+            rules,
+            runs,
+            reveals,
+        } = self.question;
+        let system = attacked(rules, runs, reveals, promised(invariant));
+        match explorer::explore(&system, NonZeroUsize::MIN, cutoff).ending {
+            Ending::Broken(path) => Some(Story::of_path(&system, rules, &path)),
+            Ending::Exhausted | Ending::Cut(_) | Ending::Empty => None,
+        }
+    }
+
+    /// How a promise is broken.
+    fn broken(&self, invariant: InvariantId, cutoff: &Cutoff) -> Finding {
+        let attack = self.attack(invariant, cutoff);
+        let steps = attack.as_ref().map(|story| story.deliveries.len());
+        let words = match steps {
+            Some(steps) => format!("in {}", counted(steps as u64, "step")),
+            None => "the search for a shortest run was cut short".to_owned(),
+        };
+        Finding {
+            invariant: Some(invariant.name()),
+            steps: Some(Steps {
+                explorer: steps,
+                prover: None,
+            }),
+            ..Finding::new(Status::Broken, Standing::Violation, invariant.name(), words)
+        }
+    }
+
+    /// What is known of a promise that was not broken.
+    pub(crate) fn finding(&self, invariant: InvariantId) -> Finding {
+        let promised = promised(invariant);
+        let (status, standing, words) = match self.cut {
+            Some(limit) => {
+                let states = counted(self.size.states, "state");
+                let words = format!("no violation in {states}, {}", limit_words(limit));
+                (Status::Bounded, Standing::Undecided, words)
+            }
+            None if self.reached & promised != promised => {
+                let words = "no run comes where it is promised".to_owned();
+                (Status::Vacuous, Standing::Undecided, words)
+            }
+            None => (
+                Status::Holds,
+                Standing::Expected,
+                format!("{:<34}  {}", points(invariant), invariant.promise()),
+            ),
+        };
+        Finding {
+            invariant: Some(invariant.name()),
+            search: Some(self.size),
+            ..Finding::new(status, standing, invariant.name(), words)
+        }
+    }
+
+    /// What bounds the search.
+    pub(crate) fn bound(&self) -> String {
+        let given: Vec<&str> = self.question.reveals.iter().map(|it| it.name()).collect();
+        let given = if given.is_empty() {
+            "nothing lost".to_owned()
+        } else {
+            format!("lost: {}", given.join(", "))
+        };
+        format!(
+            "handshake, every one of {} of alice, bob and the attacker, {} at once, {given}",
+            counted(self.scenarios as u64, "cast"),
+            counted(self.question.runs as u64, "run"),
+        )
+    }
+
+    /// How large the search was, in words.
+    pub(crate) fn totals(&self) -> String {
+        let elapsed_ms = u64::try_from(self.size.elapsed_ms).unwrap_or(u64::MAX);
+        format!(
+            "{}, {} deliveries, {}",
+            counted(self.size.states, "state"),
+            grouped(self.size.transitions),
+            seconds(std::time::Duration::from_millis(elapsed_ms))
+        )
+    }
+}
+
+/// Where it is promised, in words.
+fn points(invariant: InvariantId) -> String {
+    let points = invariant.points();
+    if points.len() == Point::ALL.len() {
+        return "from the answer on".to_owned();
+    }
+    let names: Vec<&str> = points.iter().map(|point| point.name()).collect();
+    format!("when {}", names.join(" and "))
+}
