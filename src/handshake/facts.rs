@@ -13,8 +13,9 @@ use crate::envelope::Version;
 use crate::envelope::payload::{HandshakeAnswer, HandshakeProof};
 use crate::identity::{KeyRecord, Registry, SpiffeId, Standing};
 
-/// Facts of which nothing is known: every guard refuses them, if any version has retired.
-pub(super) fn unknown() -> Facts<Real> {
+/// Facts of which nothing is known to the receiver `me`: every guard refuses them, if any version has
+/// retired and the peer that it means is another.
+pub(super) fn unknown(me: &SpiffeId) -> Facts<Real> {
     Facts {
         version_common: false,
         version: 0,
@@ -23,7 +24,8 @@ pub(super) fn unknown() -> Facts<Real> {
         suite_offered: false,
         share_contributes: false,
         proof_bound: false,
-        peer: SpiffeId::nobody(),
+        // As if it spoke to itself: refused.
+        peer: me.clone(),
         key_of_peer: false,
         peer_entitled: false,
         signature_valid: false,

@@ -34,7 +34,7 @@ impl Inquiry {
         now_ms: u64,
     ) -> Self {
         Self {
-            facts: unknown(),
+            facts: unknown(&party.me),
             me: party.for_guards(intended, now_ms),
             rules: mechanisms.rules(),
             now_ms,

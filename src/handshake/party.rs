@@ -51,6 +51,7 @@ impl Party {
         now_ms: u64,
     ) -> facts::Party<Real> {
         facts::Party {
+            me: self.me.clone(),
             intended: intended.cloned().unwrap_or_else(SpiffeId::nobody),
             version_floor: self.policy.floor_at(now_ms),
         }

@@ -32,11 +32,13 @@ pub(super) const TABLE: &[(Flight, R, &str, &str)] = &[
     (Flight::Answer,  R::ProofUnbound,      "proof-unbound",      "vouch for the identity"),
     (Flight::Answer,  R::UnknownKey,        "unknown-key",        "name the principal's own key"),
     (Flight::Answer,  R::PeerNotEntitled,   "peer-not-entitled",  "do not revoke it"),
+    (Flight::Answer,  R::PeerIsSelf,        "peer-is-self",       "be somebody else"),
     (Flight::Answer,  R::WrongPeer,         "wrong-peer",         "be the one that was meant"),
     (Flight::Answer,  R::BadSignature,      "bad-signature",      "sign what was said"),
     (Flight::Finish,  R::ProofUnbound,      "proof-unbound",      "vouch for the identity"),
     (Flight::Finish,  R::UnknownKey,        "unknown-key",        "name the principal's own key"),
     (Flight::Finish,  R::PeerNotEntitled,   "peer-not-entitled",  "do not revoke it"),
+    (Flight::Finish,  R::PeerIsSelf,        "peer-is-self",       "be somebody else"),
     (Flight::Finish,  R::BadSignature,      "bad-signature",      "sign what was said"),
     (Flight::Confirm, R::NotConfirmed,      "not-confirmed",      "confirm under the key of both"),
 ];
@@ -210,10 +212,11 @@ fn a_text_that_is_not_the_next_flight_is_unreadable_and_says_what_was_expected()
 #[test]
 fn facts_begin_unknown_and_every_guard_refuses_them() {
     let me = Party {
+        me: id("alice"),
         intended: id("bob"),
         version_floor: 1,
     };
-    let facts = unknown();
+    let facts = unknown(&me.me);
     let mut holding = table::<Real>()
         .iter()
         .filter(|guard| (guard.holds)(&facts, &me));

@@ -140,10 +140,11 @@ impl<'a> Scene<'a> {
         secret: &PseudorandomKey,
         statement: &Statement,
     ) -> Opaque<SEALED_MAX> {
-        let name = if self.has(Rejection::WrongPeer) {
-            "mallory"
-        } else {
-            honest
+        let name = match (self.has(Rejection::PeerIsSelf), statement.role) {
+            (true, Role::Initiator) => "bob",
+            (true, Role::Responder) => "alice",
+            (false, _) if self.has(Rejection::WrongPeer) => "mallory",
+            (false, _) => honest,
         };
         let signing: SigningKey = match (self.has(Rejection::UnknownKey), name) {
             (false, name) => key(name),

@@ -49,11 +49,15 @@ fn a_guard_that_is_off_lets_its_defect_pass_wherever_it_is_asked() {
         pair.registry = scene.registry();
         let bytes = scene.flight(*flight, &said, &said[*flight as usize]);
         let heard = hear(&mut pair, *flight, &bytes);
-        if (*flight, *defect) == (Flight::Answer, Rejection::NoCommonVersion) {
-            // An initiator asks twice: no choice is the best of none.
-            assert_eq!(rejection(heard), Rejection::VersionDowngraded);
-        } else {
-            assert!(heard.is_ok(), "{} {code}: {heard:?}", flight.name());
+        match (flight, defect) {
+            // An initiator asks twice: no choice is the best of none, and it means somebody else.
+            (Flight::Answer, Rejection::NoCommonVersion) => {
+                assert_eq!(rejection(heard), Rejection::VersionDowngraded);
+            }
+            (Flight::Answer, Rejection::PeerIsSelf) => {
+                assert_eq!(rejection(heard), Rejection::WrongPeer);
+            }
+            _ => assert!(heard.is_ok(), "{} {code}: {heard:?}", flight.name()),
         }
     }
     let told = |guard: &GuardId| TABLE.iter().any(|row| row.1.guard() == *guard);
@@ -205,20 +209,31 @@ fn a_signed_share_serves_again_once_its_secret_is_lost() {
 
 /// Given the key of the session that alice is about to have: it is the key of her proof too.
 #[test]
-fn one_key_for_everything_forges_the_proof() {
+fn one_key_for_everything_opens_and_forges_the_proof() {
     let forge = |mechanisms: FlawedHandshake| {
         let [revealed, _] = exchange(mechanisms, |_, bytes| bytes).unwrap();
         let key = FlawedHandshake::guess(revealed.secret());
-        let (mut pair, [hello, answer, _]) = before_finish(mechanisms);
+        let (mut pair, [hello, answer, said]) = before_finish(mechanisms);
         let statement = statement_of(mechanisms, &hello, &answer);
         let keys = ProofKeys::of(&mechanisms, &key, &statement);
+        let sealed = record::<HandshakeFinish>(&said).proof;
+        let opened = keys.open(&sealed, &statement.transcript);
         let proof = mallorys(mechanisms, &statement, Some(&keys));
-        pair.tell_bob(&finish(keys.seal(&proof, &statement.transcript)))
+        let forged = finish(keys.seal(&proof, &statement.transcript));
+        (opened.map(|proof| proof.id), pair.tell_bob(&forged))
     };
     let [weak, hard] = weakened("raw-shared-secret");
-    let at_bob = forge(weak).unwrap().established.unwrap();
+    let (opened, heard) = forge(weak);
+    assert_eq!(
+        opened,
+        Some(id("alice")),
+        "who she is was meant for bob alone"
+    );
+    let at_bob = heard.unwrap().established.unwrap();
     assert_eq!(*at_bob.peer(), id("mallory"));
-    assert_eq!(rejection(forge(hard)), Rejection::ProofUnbound);
+    let (opened, heard) = forge(hard);
+    assert_eq!(opened, None);
+    assert_eq!(rejection(heard), Rejection::ProofUnbound);
 }
 
 /// Given a long-term key once all is over, and what was said.
