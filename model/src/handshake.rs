@@ -11,8 +11,10 @@ pub mod flight;
 pub mod guard;
 pub mod lattice;
 pub mod performance;
+pub mod probe;
 pub mod promise;
 pub mod script;
+pub mod standing;
 pub mod story;
 pub mod weakening;
 

@@ -1,32 +1,128 @@
 //! What a single value of a trace must be; each failure names the place.
 
+use std::collections::BTreeSet;
+
 use crate::cast::{self, ANYONE, KINDS, NameError};
-use crate::check::{Check, TICK_MAX};
 use crate::hex;
 use crate::read_error::ReadError;
-use crate::trace::Until;
+use crate::suggestion::Suggestion;
+use crate::system::{Promise, System};
+use crate::trace::{Recorded, Trace, Until};
+
+/// The latest tick, and the longest duration in ticks.
+pub(crate) const TICK_MAX: u64 = u32::MAX as u64;
+/// The latest beginning, in milliseconds: the greatest integer of I-JSON (RFC 7493 section 2.2).
+const START_MS_MAX: u64 = (1 << 53) - 1;
+/// The longest tick, in milliseconds: a day.
+const TICK_MS_MAX: u64 = 24 * 60 * 60 * 1000;
 
 /// Letters of a name.
 const NAME_MAX: usize = 32;
 
-impl Check<'_> {
-    pub(crate) fn principal(&self, place: &str, name: &str) -> Result<(), ReadError> {
-        self.named(
-            place,
-            self.cast.principal(name).map(drop),
-            self.cast.principals(),
-        )
+/// What is demanded of the file of this name.
+#[derive(Clone, Copy)]
+pub(crate) struct Demand<'a>(pub(crate) &'a str);
+
+impl Demand<'_> {
+    /// Whatever the system: a rule book, weakenings that are `known`, and a clock.
+    pub(crate) fn head<S: System>(
+        self,
+        trace: &Trace<S>,
+        known: impl Iterator<Item = &'static str> + Clone,
+    ) -> Result<(), ReadError> {
+        self.sha256("/rulebook", &trace.rulebook)?;
+        let mut seen = BTreeSet::new();
+        for (number, name) in trace.weakenings.iter().enumerate() {
+            let place = format!("/weakenings/{number}");
+            self.one_of(&place, "weakening", name, known.clone())?;
+            self.once(&place, "weakening", name, seen.insert(name))?;
+        }
+        let clock = &trace.clock;
+        self.within("/clock/start_ms", clock.start_ms, 0, START_MS_MAX)?;
+        self.within("/clock/tick_ms", clock.tick_ms, 1, TICK_MS_MAX)?;
+        self.within("/clock/start", clock.start, 0, TICK_MAX)
     }
 
-    pub(crate) fn key(&self, place: &str, name: &str) -> Result<(), ReadError> {
-        self.named(place, self.cast.key(name).map(drop), self.cast.keys())
+    /// Whatever the system: a violation of one of the `known` invariants, and a transcript.
+    pub(crate) fn end<S: System>(
+        self,
+        trace: &Trace<S>,
+        known: impl Iterator<Item = &'static str> + Clone,
+    ) -> Result<(), ReadError> {
+        if let Some(violation) = &trace.violates {
+            self.one_of(
+                "/violates/invariant",
+                "invariant",
+                &violation.invariant,
+                known,
+            )?;
+            let told = S::Invariant::told(violation).and_then(Promise::point);
+            if told != violation.point.as_deref() {
+                let found = violation
+                    .point
+                    .as_deref()
+                    .map_or("nothing".to_owned(), quoted);
+                let expected = "a point at which the invariant is promised".to_owned();
+                return Err(self.value("/violates/point", found, expected));
+            }
+            let (step, steps) = (violation.step as u64, trace.steps.len() as u64);
+            self.within("/violates/step", step, 1, steps)?;
+        }
+        match &trace.transcript {
+            Some(transcript) => self.sha256("/transcript", transcript),
+            None => Ok(()),
+        }
     }
 
-    pub(crate) fn kind(&self, place: &str, name: &str) -> Result<(), ReadError> {
+    /// No records of bytes, or as many as `expected`, each of its form.
+    pub(crate) fn records(
+        self,
+        place: &str,
+        records: &[Recorded],
+        expected: u64,
+    ) -> Result<(), ReadError> {
+        let found = records.len() as u64;
+        if found != 0 && found != expected {
+            let found = format!("{found} records of bytes");
+            return Err(self.value(place, found, expected.to_string()));
+        }
+        for (number, record) in records.iter().enumerate() {
+            let place = format!("{place}/{number}");
+            match record {
+                Recorded::Text(_) => {}
+                Recorded::Hex(digits) if hex::decode(digits).is_some() => {}
+                Recorded::Hex(_) => {
+                    let expected = "pairs of lower-case hexadecimal digits".to_owned();
+                    return Err(self.value(&place, "no such digits".to_owned(), expected));
+                }
+                Recorded::Digest { sha256, .. } => self.sha256(&place, sha256)?,
+            }
+        }
+        Ok(())
+    }
+
+    /// One of the `known` names.
+    pub(crate) fn one_of<'n>(
+        self,
+        place: &str,
+        what: &'static str,
+        name: &str,
+        known: impl Iterator<Item = &'n str> + Clone,
+    ) -> Result<(), ReadError> {
+        let found = known.clone().find(|one| *one == name).map(drop);
+        let found = found.ok_or_else(|| NameError {
+            what,
+            name: name.to_owned(),
+            suggestion: Suggestion::among(known.clone(), name),
+        });
+        self.named(place, found, known)
+    }
+
+    pub(crate) fn kind(self, place: &str, name: &str) -> Result<(), ReadError> {
         self.named(place, cast::kind(name).map(drop), KINDS.iter().copied())
     }
 
-    pub(crate) fn nonce(&self, place: &str, name: &str) -> Result<(), ReadError> {
+    pub(crate) fn nonce(self, place: &str, name: &str) -> Result<(), ReadError> {
         cast::nonce(name).map(drop).map_err(|_| {
             let expected = "'n' and a number of at most nine digits".to_owned();
             self.value(place, quoted(name), expected)
@@ -34,13 +130,13 @@ impl Check<'_> {
     }
 
     pub(crate) fn named<'n>(
-        &self,
+        self,
         place: &str,
         found: Result<(), NameError>,
         known: impl Iterator<Item = &'n str>,
     ) -> Result<(), ReadError> {
         found.map_err(|error| ReadError::Name {
-            file: self.file.to_owned(),
+            file: self.0.to_owned(),
             place: place.to_owned(),
             error: Box::new(error),
             known: known.map(str::to_owned).collect(),
@@ -48,7 +144,7 @@ impl Check<'_> {
     }
 
     pub(crate) fn once(
-        &self,
+        self,
         place: &str,
         what: &'static str,
         name: &str,
@@ -58,14 +154,14 @@ impl Check<'_> {
             return Ok(());
         }
         Err(ReadError::Twice {
-            file: self.file.to_owned(),
+            file: self.0.to_owned(),
             place: place.to_owned(),
             what,
             name: name.to_owned(),
         })
     }
 
-    pub(crate) fn name(&self, place: &str, name: &str) -> Result<(), ReadError> {
+    pub(crate) fn name(self, place: &str, name: &str) -> Result<(), ReadError> {
         let begins = name.starts_with(|first: char| first.is_ascii_lowercase());
         let letters =
             |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '-';
@@ -79,7 +175,7 @@ impl Check<'_> {
         Err(self.value(place, quoted(name), expected))
     }
 
-    pub(crate) fn until(&self, place: &str, until: Until) -> Result<(), ReadError> {
+    pub(crate) fn until(self, place: &str, until: Until) -> Result<(), ReadError> {
         if until.is_endless() {
             return Ok(());
         }
@@ -87,7 +183,7 @@ impl Check<'_> {
     }
 
     pub(crate) fn within(
-        &self,
+        self,
         place: &str,
         found: u64,
         least: u64,
@@ -99,7 +195,7 @@ impl Check<'_> {
         Err(self.value(place, found.to_string(), format!("{least} to {most}")))
     }
 
-    pub(crate) fn sha256(&self, place: &str, digits: &str) -> Result<(), ReadError> {
+    pub(crate) fn sha256(self, place: &str, digits: &str) -> Result<(), ReadError> {
         if hex::decode(digits).is_some_and(|bytes| bytes.len() == 32) {
             return Ok(());
         }
@@ -110,9 +206,9 @@ impl Check<'_> {
         ))
     }
 
-    pub(crate) fn value(&self, place: &str, found: String, expected: String) -> ReadError {
+    pub(crate) fn value(self, place: &str, found: String, expected: String) -> ReadError {
         ReadError::Value {
-            file: self.file.to_owned(),
+            file: self.0.to_owned(),
             place: place.to_owned(),
             found,
             expected,

@@ -2,37 +2,35 @@
 
 use std::fmt;
 
-use countersign_model::admission::guard::GuardId;
-use countersign_model::admission::invariant::InvariantId;
-
-use crate::cast::Cast;
+use crate::admission::Admission;
 use crate::projection::State;
+use crate::system::{Code as _, Promise as _, System};
 use crate::telling::line;
 use crate::trace::{Trace, Until};
 use crate::verdict::Verdict;
 
 /// The first difference between a trace and a target. It prints as a report of a few lines.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Divergence {
+pub struct Divergence<S: System = Admission> {
     /// The step, counted from 1.
     pub step: usize,
     /// The step in words.
     pub line: String,
     /// What differs there.
-    pub difference: Difference,
+    pub difference: Difference<S>,
 }
 
 /// What differs at a step. Deliveries count from 0.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Difference {
+pub enum Difference<S: System = Admission> {
     /// The verdict on a delivery.
     Verdict {
         /// Which delivery of the step.
         delivery: usize,
         /// What the trace expects.
-        expected: Verdict,
+        expected: Verdict<S::Rejection>,
         /// What the target said.
-        observed: Verdict,
+        observed: Verdict<S::Rejection>,
     },
     /// The state afterwards, field by field.
     State(Vec<FieldDifference>),
@@ -68,9 +66,9 @@ pub enum Difference {
     /// Two replays on fresh targets differ from each other.
     Unrepeatable,
     /// Everything is as expected, and yet the invariant said to break holds.
-    Holds(InvariantId),
+    Holds(S::Invariant),
     /// Everything is as expected, and yet an invariant breaks that the trace does not name.
-    Violates(InvariantId),
+    Violates(S::Invariant),
 }
 
 /// One field of a state that differs; a side is `None` where the field has no such part.
@@ -84,19 +82,19 @@ pub struct FieldDifference {
     pub observed: Option<String>,
 }
 
-impl Divergence {
-    pub(crate) fn new(step: usize, trace: &Trace, difference: Difference) -> Self {
+impl<S: System> Divergence<S> {
+    pub(crate) fn new(step: usize, trace: &Trace<S>, difference: Difference<S>) -> Self {
         let told = step.checked_sub(1).and_then(|at| trace.steps.get(at));
         Self {
             step,
-            line: told.map_or_else(String::new, |step| line(trace, &Cast::of(trace), step)),
+            line: told.map_or_else(String::new, |step| line(trace, &S::names(trace), step)),
             difference,
         }
     }
 
-    /// The guard that a differing verdict is about: the one that refused on either side, the earlier
+    /// The name of the guard that a differing verdict is about: the one that refused on either side, the earlier
     /// where both did.
-    pub fn guard(&self) -> Option<GuardId> {
+    pub fn guard(&self) -> Option<&'static str> {
         let Difference::Verdict {
             expected, observed, ..
         } = &self.difference
@@ -107,9 +105,9 @@ impl Divergence {
             .into_iter()
             .filter_map(|verdict| match verdict {
                 Verdict::Admitted => None,
-                Verdict::Refused(rejection) => Some(rejection.guard()),
+                Verdict::Refused(rejection) => Some(rejection),
             });
-        refusing.min()
+        refusing.min().map(|rejection| rejection.guard())
     }
 
     /// Whether two divergences are the same in kind: about the same thing, wherever it happens.
@@ -139,18 +137,18 @@ impl Divergence {
     }
 }
 
-impl fmt::Display for Divergence {
+impl<S: System> fmt::Display for Divergence<S> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(formatter, "first bad step: {}  {}", self.step, self.line)?;
         write!(formatter, "{}", self.difference)?;
         if let Some(guard) = self.guard() {
-            writeln!(formatter, "guard:    {}", guard.name())?;
+            writeln!(formatter, "guard:    {guard}")?;
         }
         Ok(())
     }
 }
 
-impl fmt::Display for Difference {
+impl<S: System> fmt::Display for Difference<S> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut sides = |what: &str, expected: &dyn fmt::Display, observed: &dyn fmt::Display| {
             writeln!(formatter, "differs:  {what}")?;
@@ -283,7 +281,7 @@ pub(crate) fn field_differences(expected: &State, observed: &State) -> Vec<Field
 }
 
 /// The parts of two lists that differ. `tell` gives a part's identity, and the part in words.
-fn parts<T: PartialEq>(
+pub(crate) fn parts<T>(
     field: &'static str,
     expected: &[T],
     observed: &[T],

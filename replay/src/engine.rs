@@ -5,23 +5,20 @@
 
 use std::collections::BTreeSet;
 
-use countersign_model::admission::invariant::InvariantId;
-
-use crate::cast::Cast;
-use crate::divergence::{Difference, Divergence, field_differences};
+use crate::divergence::{Difference, Divergence};
 use crate::outcome::{Departure, Outcome, ReplayError, Report};
 use crate::recorded;
+use crate::system::{Promise as _, System, Testimony, Witness as _};
 use crate::target::{Observation, Target, TargetError};
 use crate::trace::{Step, Trace};
 use crate::transcript::Transcript;
 use crate::verdict::Verdict;
-use crate::witness::{Testimony, Witness};
 
 /// Replays `trace` twice, each time on a fresh target.
-pub fn replay<T: Target>(
-    trace: &Trace,
+pub fn replay<S: System, T: Target<S>>(
+    trace: &Trace<S>,
     mut fresh: impl FnMut() -> T,
-) -> Result<Report, ReplayError> {
+) -> Result<Report<S>, ReplayError> {
     let first = Pass::of(trace, &mut fresh())?;
     let second = Pass::of(trace, &mut fresh())?;
     let differing = first.observations.iter().zip(&second.observations);
@@ -50,32 +47,32 @@ pub fn replay<T: Target>(
     })
 }
 
-fn diverges(step: usize, trace: &Trace, difference: Difference) -> Outcome {
+fn diverges<S: System>(step: usize, trace: &Trace<S>, difference: Difference<S>) -> Outcome<S> {
     Outcome::Diverges(Divergence::new(step, trace, difference))
 }
 
 /// One pass over a trace.
-struct Pass {
-    observations: Vec<Observation>,
-    testimonies: Vec<Testimony>,
+struct Pass<S: System> {
+    observations: Vec<Observation<S>>,
+    testimonies: Vec<Testimony<S::Invariant>>,
     transcript: Option<String>,
     /// The first difference in a verdict, which ends the pass.
-    departed: Option<(usize, Departed)>,
+    departed: Option<(usize, Departed<S::Rejection>)>,
     /// The first difference of any other kind.
-    differed: Option<(usize, Difference)>,
+    differed: Option<(usize, Difference<S>)>,
 }
 
-enum Departed {
-    Verdict(usize, Verdict, Verdict),
+enum Departed<R> {
+    Verdict(usize, Verdict<R>, Verdict<R>),
     Impossible(String),
 }
 
-impl Pass {
-    fn of(trace: &Trace, target: &mut impl Target) -> Result<Self, ReplayError> {
+impl<S: System> Pass<S> {
+    fn of(trace: &Trace<S>, target: &mut impl Target<S>) -> Result<Self, ReplayError> {
         target.begin(trace).map_err(ReplayError::Begin)?;
         let before = target.look().map_err(ReplayError::Begin)?;
-        let mut witness = Witness::new(trace, before).map_err(ReplayError::Begin)?;
-        let cast = Cast::of(trace);
+        let mut witness = S::Witness::new(trace, before).map_err(ReplayError::Begin)?;
+        let names = S::names(trace);
         let mut transcript = target.speaks_bytes().then(|| Transcript::of(trace));
         let mut pass = Self {
             observations: Vec::new(),
@@ -99,14 +96,14 @@ impl Pass {
             };
             let testimony = witness.attend(step, &seen).map_err(failed)?;
             if let Some(transcript) = &mut transcript {
-                transcript.record(&seen, &cast);
+                transcript.record(&seen, &names);
             }
             pass.compare(
                 number,
                 step,
                 &seen,
                 &testimony,
-                &cast,
+                &names,
                 target.speaks_bytes(),
             );
             pass.observations.push(seen);
@@ -122,10 +119,10 @@ impl Pass {
     fn compare(
         &mut self,
         number: usize,
-        step: &Step,
-        seen: &Observation,
-        testimony: &Testimony,
-        cast: &Cast,
+        step: &Step<S>,
+        seen: &Observation<S>,
+        testimony: &Testimony<S::Invariant>,
+        names: &S::Names,
         bytes: bool,
     ) {
         let expected = step.expect.verdict_of_each(seen.verdicts.len());
@@ -140,8 +137,8 @@ impl Pass {
         if self.differed.is_some() {
             return;
         }
-        let state = seen.state.state(cast.records());
-        let fields = field_differences(&step.expect.state, &state);
+        let state = S::state(&seen.state, names);
+        let fields = S::differences(&step.expect.state, &state);
         let difference = if !fields.is_empty() {
             Some(Difference::State(fields))
         } else if let Some(difference) = acting_difference(seen, testimony) {
@@ -154,10 +151,11 @@ impl Pass {
         self.differed = difference.map(|difference| (number, difference));
     }
 
-    fn outcome(&self, trace: &Trace) -> Outcome {
-        let told = trace.violates.as_ref().and_then(|violation| {
-            Some((violation.step, InvariantId::of_name(&violation.invariant)?))
-        });
+    fn outcome(&self, trace: &Trace<S>) -> Outcome<S> {
+        let told = trace
+            .violates
+            .as_ref()
+            .and_then(|violation| Some((violation.step, S::Invariant::told(violation)?)));
         match (&self.departed, told) {
             (Some((step, departed)), Some((last, invariant))) if *step <= last => {
                 self.evasion(trace, *step, departed, invariant, *step == last)
@@ -171,12 +169,12 @@ impl Pass {
     /// The target went another way before the violation told was complete.
     fn evasion(
         &self,
-        trace: &Trace,
+        trace: &Trace<S>,
         step: usize,
-        departed: &Departed,
-        invariant: InvariantId,
+        departed: &Departed<S::Rejection>,
+        invariant: S::Invariant,
         last: bool,
-    ) -> Outcome {
+    ) -> Outcome<S> {
         let departure = match departed {
             Departed::Impossible(why) => Departure::Impossible(why.clone()),
             Departed::Verdict(_, Verdict::Admitted, Verdict::Refused(rejection)) => {
@@ -195,7 +193,12 @@ impl Pass {
     }
 
     /// The target went another way where no violation was told, or not the way out of it.
-    fn departure(&self, trace: &Trace, step: usize, departed: &Departed) -> Outcome {
+    fn departure(
+        &self,
+        trace: &Trace<S>,
+        step: usize,
+        departed: &Departed<S::Rejection>,
+    ) -> Outcome<S> {
         match departed {
             Departed::Impossible(why) => diverges(step, trace, Difference::Impossible(why.clone())),
             Departed::Verdict(_, Verdict::Refused(expected), Verdict::Admitted) => {
@@ -217,7 +220,7 @@ impl Pass {
     }
 
     /// All verdicts are as told; is the violation real?
-    fn claim(&self, trace: &Trace, last: usize, invariant: InvariantId) -> Outcome {
+    fn claim(&self, trace: &Trace<S>, last: usize, invariant: S::Invariant) -> Outcome<S> {
         let violated = self.violated(last).contains(&invariant);
         match &self.differed {
             None if violated => Outcome::Confirmed {
@@ -237,12 +240,20 @@ impl Pass {
                     instead_of: expected.clone(),
                 },
             },
+            Some((_, Difference::State(fields)))
+                if !violated && fields.iter().all(|one| S::is_gain(one.field)) =>
+            {
+                Outcome::ModelOnly {
+                    step: last,
+                    departure: Departure::Withheld,
+                }
+            }
             Some((step, difference)) => diverges(*step, trace, difference.clone()),
         }
     }
 
     /// All verdicts are as told, and no violation was.
-    fn agreement(&self, trace: &Trace) -> Outcome {
+    fn agreement(&self, trace: &Trace<S>) -> Outcome<S> {
         let violated = (1..)
             .zip(&self.testimonies)
             .find_map(|(step, testimony)| Some((step, *testimony.violates.first()?)));
@@ -255,14 +266,17 @@ impl Pass {
         }
     }
 
-    fn violated(&self, step: usize) -> BTreeSet<InvariantId> {
+    fn violated(&self, step: usize) -> BTreeSet<S::Invariant> {
         let testimony = step.checked_sub(1).and_then(|at| self.testimonies.get(at));
         testimony.map_or_else(BTreeSet::new, |testimony| testimony.violates.clone())
     }
 }
 
 /// The first admitted delivery that the target attributes to somebody else than the model does.
-fn acting_difference(seen: &Observation, testimony: &Testimony) -> Option<Difference> {
+fn acting_difference<S: System>(
+    seen: &Observation<S>,
+    testimony: &Testimony<S::Invariant>,
+) -> Option<Difference<S>> {
     let pairs = testimony.acting.iter().zip(&seen.acting);
     pairs
         .enumerate()

@@ -8,11 +8,13 @@
 //! Never here: cryptography, clocks, entropy, files, or knowledge of any one target but the model.
 
 pub mod action;
+pub mod admission;
 pub mod cast;
 mod check;
 mod demand;
 pub mod divergence;
 pub mod engine;
+pub mod handshake;
 mod hex;
 pub mod itf;
 pub mod mermaid;
@@ -29,9 +31,10 @@ pub mod schema;
 pub mod sequence;
 pub mod shrink;
 pub mod suggestion;
+pub mod system;
 pub mod target;
 pub mod teller;
-mod telling;
+pub mod telling;
 pub mod trace;
 mod transcript;
 mod translation;

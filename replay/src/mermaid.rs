@@ -1,24 +1,22 @@
 //! A trace as a Mermaid sequence diagram.
 
-use crate::action::Action;
-use crate::cast::Cast;
-use crate::telling::{Event, remark_on, verdicts};
+use crate::system::System;
+use crate::telling::{remark_on, verdicts};
 use crate::trace::Trace;
 
 /// The diagram, each line ended by a newline.
-pub fn mermaid(trace: &Trace) -> String {
-    let cast = Cast::of(trace);
+pub fn mermaid<S: System>(trace: &Trace<S>) -> String {
+    let names = S::names(trace);
     let mut lines = vec!["sequenceDiagram".to_owned()];
     lines.push(format!("    title {}", escaped(&trace.lesson)));
-    // The receiver last, so that arrows run from left to right. A participant's own name could be a
-    // word of Mermaid's; its place is not.
-    let me = &trace.setting.me;
-    let names = || cast.principals().filter(|name| name != me);
+    // A participant's own name could be a word of Mermaid's; its place is not.
+    let drawn = S::participants(trace);
+    let last = drawn.len().saturating_sub(1);
     let place = |name: &str| {
-        let place = names().position(|other| other == name);
-        format!("p{}", place.unwrap_or(names().count()))
+        let place = drawn.iter().position(|other| other == name);
+        format!("p{}", place.unwrap_or(last))
     };
-    for name in names().chain([me.as_str()]) {
+    for name in &drawn {
         lines.push(format!(
             "    participant {} as {}",
             place(name),
@@ -26,22 +24,22 @@ pub fn mermaid(trace: &Trace) -> String {
         ));
     }
     for (number, step) in (1..).zip(&trace.steps) {
-        let event = Event::of(trace, &cast, step);
+        let event = S::event(trace, &names, step);
         let mut words = format!("{number} {} {}", event.verb, event.detail);
         let refused = step.expect.verdicts.iter().any(|verdict| !verdict.admits());
-        if step.action.deliveries() > 0 {
+        if !step.expect.verdicts.is_empty() {
             words = format!("{words}: {}", verdicts(step));
         }
         if let Some(remark) = remark_on(trace, number) {
             words = format!("{words} ({remark})");
         }
         let words = escaped(words.trim_end());
-        let known = |name: &str| name == me || names().any(|other| other == name);
-        let line = match (&event.to, &step.action) {
-            (Some(to), Action::Send { .. }) => {
+        let known = |name: &str| drawn.iter().any(|other| other == name);
+        let line = match (&event.to, event.delivers) {
+            (Some(to), false) => {
                 format!("{}--){}: {words}", place(&event.from), place(to))
             }
-            (Some(to), _) => {
+            (Some(to), true) => {
                 let arrow = if refused { "-x" } else { "->>" };
                 format!("{}{arrow}{}: {words}", place(&event.from), place(to))
             }
@@ -49,7 +47,7 @@ pub fn mermaid(trace: &Trace) -> String {
                 format!("Note over {}: {words}", place(&event.from))
             }
             (None, _) => {
-                let all = format!("p0,{}", place(me));
+                let all = format!("p0,p{last}");
                 format!("Note over {all}: {} {words}", event.from)
             }
         };

@@ -2,30 +2,29 @@
 
 use std::collections::BTreeSet;
 
-use countersign_model::admission::guard::Rejection;
-use countersign_model::admission::invariant::InvariantId;
-
+use crate::admission::Admission;
 use crate::divergence::Divergence;
+use crate::system::System;
 use crate::target::{Observation, TargetError};
 
 /// What a replay found.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Report {
+pub struct Report<S: System = Admission> {
     /// How trace and target agree.
-    pub outcome: Outcome,
+    pub outcome: Outcome<S>,
     /// What was seen after each step, up to where the replay ended.
-    pub observations: Vec<Observation>,
+    pub observations: Vec<Observation<S>>,
     /// SHA-256 over the trace, all delivered bytes and all observations; none from a target without bytes.
     pub transcript: Option<String>,
 }
 
 /// How a trace and a target agree. Steps count from 1.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Outcome {
+pub enum Outcome<S: System = Admission> {
     /// A counterexample happens on the target just as told, and violates the invariant there.
     Confirmed {
         /// The invariant.
-        invariant: InvariantId,
+        invariant: S::Invariant,
         /// The step that violates it.
         step: usize,
     },
@@ -36,30 +35,30 @@ pub enum Outcome {
         /// The step.
         step: usize,
         /// The way it went.
-        departure: Departure,
+        departure: Departure<S::Rejection>,
     },
     /// The target admits what the trace says is refused.
     CodeOnly {
         /// The step.
         step: usize,
         /// The rejection that the trace expects.
-        expected: Rejection,
+        expected: S::Rejection,
         /// The invariants that this violates.
-        violates: BTreeSet<InvariantId>,
+        violates: BTreeSet<S::Invariant>,
     },
     /// Something else is not as expected.
-    Diverges(Divergence),
+    Diverges(Divergence<S>),
 }
 
 /// How a target evades a violation.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Departure {
+pub enum Departure<R> {
     /// It refused what the trace expects to be admitted.
-    Refused(Rejection),
+    Refused(R),
     /// It admitted what the trace expects to be refused wrongly.
     Admitted {
         /// The rejection that the trace expects.
-        instead_of: Rejection,
+        instead_of: R,
     },
     /// It attributed the message to somebody else.
     Attributed {
@@ -70,6 +69,8 @@ pub enum Departure {
     },
     /// Its rules do not let the step happen.
     Impossible(String),
+    /// It went the same way, and yet the attacker gained nothing by it.
+    Withheld,
 }
 
 /// Why a replay has no outcome.

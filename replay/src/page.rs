@@ -1,8 +1,8 @@
 //! A trace as one page of HTML that needs nothing else: no script, no font, no other file.
 
-use crate::cast::Cast;
-use crate::telling::{Event, remark_on, verdicts};
-use crate::trace::Trace;
+use crate::system::System;
+use crate::telling::{remark_on, verdicts};
+use crate::trace::{Step, Trace};
 use crate::writer;
 
 /// How the page looks. It follows the reader's choice of light or dark.
@@ -20,7 +20,7 @@ pre { margin: 0; white-space: pre-wrap; font-size: .8rem; }
 ";
 
 /// The page.
-pub fn page(trace: &Trace) -> String {
+pub fn page<S: System>(trace: &Trace<S>) -> String {
     let lesson = escaped(&trace.lesson);
     let rules = if trace.weakenings.is_empty() {
         "hardened".to_owned()
@@ -34,22 +34,13 @@ pub fn page(trace: &Trace) -> String {
             format!("step {step} violates '{name}': {}", violation.conclusion)
         },
     );
-    let setting = &trace.setting;
-    let limits = format!(
-        "window {}, skew {}, share {}, rate {}; a tick is {} ms",
-        setting.window, setting.skew, setting.share, setting.rate, trace.clock.tick_ms
-    );
-    let facts = [
-        ("System", trace.system.as_str()),
-        ("Rules", &rules),
-        ("Receiver", &setting.me),
-        ("Limits, in ticks", &limits),
-        ("Ends", &ends),
-        ("Rule book", &trace.rulebook),
-    ];
-    let facts = facts
+    let mut facts = vec![("System", trace.system.clone()), ("Rules", rules)];
+    facts.extend(S::facts(trace));
+    facts.extend([("Ends", ends), ("Rule book", trace.rulebook.clone())]);
+    let facts: String = facts
+        .iter()
         .map(|(name, fact)| format!("<tr><th>{name}</th><td>{}</td></tr>\n", escaped(fact)))
-        .concat();
+        .collect();
     format!(
         "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n\
@@ -62,10 +53,10 @@ pub fn page(trace: &Trace) -> String {
     )
 }
 
-fn rows(trace: &Trace) -> String {
-    let cast = Cast::of(trace);
-    let row = |(number, step)| {
-        let event = Event::of(trace, &cast, step);
+fn rows<S: System>(trace: &Trace<S>) -> String {
+    let names = S::names(trace);
+    let row = |(number, step): (usize, &Step<S>)| {
+        let event = S::event(trace, &names, step);
         let remark = remark_on(trace, number);
         let admits = step.expect.verdicts.iter().all(|verdict| verdict.admits());
         let class = match (remark, admits) {

@@ -1,8 +1,8 @@
 //! What can be wrong with the file of a trace: where it is, what was expected, what to do.
 
 use crate::cast::NameError;
-use crate::reader::SIZE_MAX;
-use crate::trace::{FORMAT, SYSTEM, Trace};
+use crate::reader::{AnyTrace, SIZE_MAX};
+use crate::trace::FORMAT;
 
 /// Why a file is not a trace that can be replayed. Each names the file, the place and what was expected;
 /// [`ReadError::remedy`] says what to do.
@@ -55,12 +55,14 @@ pub enum ReadError {
         found: Option<String>,
     },
     /// It is a trace of a system that is unknown here.
-    #[error("{file} at /system: {}, expected '{SYSTEM}'", quoted(found.as_deref()))]
+    #[error("{file} at /system: {}, expected '{}'", quoted(found.as_deref()), known.join("' or '"))]
     System {
         /// The file.
         file: String,
         /// The system that it names, if any.
         found: Option<String>,
+        /// The systems that would do.
+        known: &'static [&'static str],
     },
     /// It names somebody or something unknown.
     #[error("{file} at {place}: {error}")]
@@ -108,7 +110,7 @@ pub enum ReadError {
         /// The digest of the rule book here.
         expected: String,
         /// The trace.
-        trace: Box<Trace>,
+        trace: Box<AnyTrace>,
     },
 }
 
@@ -131,7 +133,10 @@ impl ReadError {
                     "record the trace again, or use a program that reads it; this one reads '{FORMAT}'"
                 )
             }
-            Self::System { .. } => format!("the one system here is '{SYSTEM}'"),
+            Self::System { known, .. } => match known {
+                [one] => format!("the one system here is '{one}'"),
+                several => format!("the systems here are '{}'", several.join("' and '")),
+            },
             Self::Name { error, known, .. } => match known.as_slice() {
                 [] => format!("give the {} where it first appears", error.what),
                 known => format!("known here: {}", known.join(", ")),

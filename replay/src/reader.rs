@@ -4,13 +4,16 @@
 //! be known and every count must fit. What can go wrong is a [`ReadError`], which says where and what
 //! to do about it. Laying out is free: the reader takes any spacing, [`crate::writer`] has but one.
 
+use countersign_model::handshake::Handshake;
+use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::error::Category;
 
-use crate::check;
+use crate::admission::Admission;
 use crate::read_error::ReadError;
 use crate::rulebook;
-use crate::trace::{FORMAT, SYSTEM, Trace};
+use crate::system::System;
+use crate::trace::{FORMAT, Trace};
 
 /// The most bytes that a trace may have.
 pub const SIZE_MAX: usize = 1024 * 1024;
@@ -24,43 +27,102 @@ struct Header {
     system: Option<String>,
 }
 
-/// Reads the trace that `file` (a name for messages only) holds.
+/// A trace of whichever system.
+#[derive(Clone, Debug, PartialEq, Eq, JsonSchema)]
+#[schemars(untagged)]
+pub enum AnyTrace {
+    /// Of envelope admission.
+    Admission(Trace<Admission>),
+    /// Of the handshake.
+    Handshake(Trace<Handshake>),
+}
+
+/// The systems whose traces there are.
+pub(crate) const SYSTEMS: [&str; 2] = [Admission::NAME, Handshake::NAME];
+
+impl From<Trace<Admission>> for AnyTrace {
+    fn from(trace: Trace<Admission>) -> Self {
+        Self::Admission(trace)
+    }
+}
+
+impl From<Trace<Handshake>> for AnyTrace {
+    fn from(trace: Trace<Handshake>) -> Self {
+        Self::Handshake(trace)
+    }
+}
+
+/// Reads the trace that `file` (a name for messages only) holds, of whichever system it names.
 ///
 /// # Errors
 /// [`ReadError`] at the first thing that is wrong; [`ReadError::RuleBook`] only if all else is right.
+pub fn read_any(file: &str, bytes: &[u8]) -> Result<AnyTrace, ReadError> {
+    let text = text(file, bytes)?;
+    match system(file, text)?.as_deref() {
+        Some(Handshake::NAME) => Ok(read_as::<Handshake>(file, text)?.into()),
+        Some(Admission::NAME) => Ok(read_as::<Admission>(file, text)?.into()),
+        other => Err(unknown(file, other, &SYSTEMS)),
+    }
+}
+
+/// The same for a trace of envelope admission; any other is refused.
+///
+/// # Errors
+/// [`ReadError`], as for [`read_any`].
 pub fn read(file: &str, bytes: &[u8]) -> Result<Trace, ReadError> {
+    let text = text(file, bytes)?;
+    match system(file, text)?.as_deref() {
+        Some(Admission::NAME) => read_as::<Admission>(file, text),
+        other => Err(unknown(file, other, &[Admission::NAME])),
+    }
+}
+
+fn text<'a>(file: &str, bytes: &'a [u8]) -> Result<&'a str, ReadError> {
     if bytes.len() > SIZE_MAX {
         return Err(ReadError::TooLarge {
             file: file.to_owned(),
             size: bytes.len(),
         });
     }
-    let text = str::from_utf8(bytes).map_err(|error| ReadError::Encoding {
+    str::from_utf8(bytes).map_err(|error| ReadError::Encoding {
         file: file.to_owned(),
         offset: error.valid_up_to(),
-    })?;
+    })
+}
+
+/// The system that a trace of this version of the format names.
+fn system(file: &str, text: &str) -> Result<Option<String>, ReadError> {
     let header: Header = parse(file, text)?;
-    if header.format.as_deref() != Some(FORMAT) {
-        return Err(ReadError::Format {
-            file: file.to_owned(),
-            found: header.format,
-        });
+    if header.format.as_deref() == Some(FORMAT) {
+        return Ok(header.system);
     }
-    if header.system.as_deref() != Some(SYSTEM) {
-        return Err(ReadError::System {
-            file: file.to_owned(),
-            found: header.system,
-        });
+    Err(ReadError::Format {
+        file: file.to_owned(),
+        found: header.format,
+    })
+}
+
+fn unknown(file: &str, found: Option<&str>, known: &'static [&'static str]) -> ReadError {
+    ReadError::System {
+        file: file.to_owned(),
+        found: found.map(str::to_owned),
+        known,
     }
-    let trace: Trace = parse(file, text)?;
-    check::check(file, &trace)?;
-    let expected = rulebook::digest();
+}
+
+fn read_as<S: System>(file: &str, text: &str) -> Result<Trace<S>, ReadError>
+where
+    AnyTrace: From<Trace<S>>,
+{
+    let trace: Trace<S> = parse(file, text)?;
+    S::check(file, &trace)?;
+    let expected = rulebook::digest_of::<S>();
     if trace.rulebook != expected {
         return Err(ReadError::RuleBook {
             file: file.to_owned(),
             found: trace.rulebook.clone(),
             expected,
-            trace: Box::new(trace),
+            trace: Box::new(trace.into()),
         });
     }
     Ok(trace)

@@ -2,6 +2,7 @@
 
 use crate::divergence::Difference;
 use crate::hex;
+use crate::system::System;
 use crate::trace::Recorded;
 
 /// Bytes of one delivery that are written down; longer ones become a digest.
@@ -46,7 +47,10 @@ fn digest_of_all(deliveries: &[Vec<u8>]) -> Recorded {
 }
 
 /// The first delivery whose bytes are not as recorded; none where nothing was recorded.
-pub(crate) fn difference(expected: &[Recorded], observed: &[Vec<u8>]) -> Option<Difference> {
+pub(crate) fn difference<S: System>(
+    expected: &[Recorded],
+    observed: &[Vec<u8>],
+) -> Option<Difference<S>> {
     if expected.is_empty() {
         return None;
     }

@@ -6,40 +6,73 @@ use countersign_model::admission::facts::{Facts, Receiver};
 use countersign_model::admission::guard::Guard;
 use countersign_model::admission::invariant::InvariantId;
 use countersign_model::admission::weakening::Weakening;
-use countersign_model::domain::Prose;
+use countersign_model::domain::{Phrase, Prose};
 
+use crate::admission::Admission;
 use crate::hex;
+use crate::system::System;
 
 /// Every guard in words, in order of precedence; every weakening and every invariant by name.
 pub fn text() -> String {
     let (facts, me) = (Facts::in_words(), Receiver::in_words());
+    let guards = Guard::<Prose>::TABLE.iter().map(|guard| Row {
+        name: guard.id.name(),
+        demand: (guard.holds)(&facts, &me),
+        rejects: guard.rejects.code(),
+        protects: guard.protects.name(),
+    });
+    let weakenings = Weakening::TABLE.iter();
+    let invariants = InvariantId::ALL.iter();
+    laid_out(
+        guards,
+        weakenings.map(|row| (row.name, row.breaks.name())),
+        invariants.map(|id| (id.name(), id.promise())),
+    )
+}
+
+/// A guard in words.
+pub(crate) struct Row {
+    pub(crate) name: &'static str,
+    pub(crate) demand: Phrase,
+    pub(crate) rejects: &'static str,
+    pub(crate) protects: &'static str,
+}
+
+/// The text of the rules of any system.
+pub(crate) fn laid_out(
+    guards: impl Iterator<Item = Row>,
+    weakenings: impl Iterator<Item = (&'static str, &'static str)>,
+    invariants: impl Iterator<Item = (&'static str, &'static str)>,
+) -> String {
     let mut text = String::from("guards\n");
-    for guard in Guard::<Prose>::TABLE {
-        let demand = (guard.holds)(&facts, &me);
-        // Writing to a string cannot fail.
+    // Writing to a string cannot fail.
+    for row in guards {
+        let demand = row.demand.as_str();
         let _ = writeln!(
             text,
-            "{}: {} | {} | {}",
-            guard.id.name(),
-            demand.as_str(),
-            guard.rejects.code(),
-            guard.protects.name()
+            "{}: {demand} | {} | {}",
+            row.name, row.rejects, row.protects
         );
     }
     text.push_str("weakenings\n");
-    for weakening in Weakening::TABLE {
-        let _ = writeln!(text, "{}: {}", weakening.name, weakening.breaks.name());
+    for (name, breaks) in weakenings {
+        let _ = writeln!(text, "{name}: {breaks}");
     }
     text.push_str("invariants\n");
-    for invariant in InvariantId::ALL {
-        let _ = writeln!(text, "{}: {}", invariant.name(), invariant.promise());
+    for (name, promise) in invariants {
+        let _ = writeln!(text, "{name}: {promise}");
     }
     text
 }
 
 /// The SHA-256 of [`text`], as 64 hexadecimal digits.
 pub fn digest() -> String {
-    hex::sha256(text().as_bytes())
+    digest_of::<Admission>()
+}
+
+/// The same for the rules of any system.
+pub fn digest_of<S: System>() -> String {
+    hex::sha256(S::rulebook().as_bytes())
 }
 
 #[cfg(test)]

@@ -1,17 +1,17 @@
 //! A trace as lines for a terminal: who does what to whom, and the verdict.
 
-use crate::cast::Cast;
-use crate::telling::{Event, remark_on, verdicts};
+use crate::system::System;
+use crate::telling::{remark_on, verdicts};
 use crate::trace::Trace;
 
 /// Columns before a line; the number of the step ends at the last of them.
 const MARGIN: usize = 8;
 
 /// One line for each step, aligned, each ended by a newline.
-pub fn sequence(trace: &Trace) -> String {
-    let cast = Cast::of(trace);
+pub fn sequence<S: System>(trace: &Trace<S>) -> String {
+    let names = S::names(trace);
     let rows = (1..).zip(&trace.steps).map(|(number, step)| {
-        let event = Event::of(trace, &cast, step);
+        let event = S::event(trace, &names, step);
         let remark = remark_on(trace, number).map(|remark| format!("<- {remark}"));
         [
             event.parties(),

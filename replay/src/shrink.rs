@@ -6,6 +6,7 @@
 use crate::divergence::Difference;
 use crate::engine::replay;
 use crate::outcome::{Outcome, ReplayError};
+use crate::system::System;
 use crate::target::Target;
 use crate::trace::Trace;
 
@@ -16,10 +17,10 @@ use crate::trace::Trace;
 ///
 /// # Errors
 /// [`ReplayError`] if the target fails on `trace` itself; a failure on a shorter one keeps the step.
-pub fn shrink<T: Target>(
-    trace: &Trace,
+pub fn shrink<S: System, T: Target<S>>(
+    trace: &Trace<S>,
     mut fresh: impl FnMut() -> T,
-) -> Result<Option<Trace>, ReplayError> {
+) -> Result<Option<Trace<S>>, ReplayError> {
     let Ok(trace) = trace.clone().foretell(None) else {
         return Ok(None);
     };
@@ -52,7 +53,7 @@ pub fn shrink<T: Target>(
 }
 
 /// Where and how an outcome says that model and target disagree.
-fn disagreement(outcome: Outcome) -> Option<(usize, Outcome)> {
+fn disagreement<S: System>(outcome: Outcome<S>) -> Option<(usize, Outcome<S>)> {
     let step = match &outcome {
         // No violation is claimed here, so to see one is no disagreement.
         Outcome::Diverges(divergence)
@@ -67,7 +68,7 @@ fn disagreement(outcome: Outcome) -> Option<(usize, Outcome)> {
     Some((step, outcome))
 }
 
-impl Outcome {
+impl<S: System> Outcome<S> {
     /// Whether two outcomes are the same in kind, wherever they happen.
     fn resembles(&self, other: &Self) -> bool {
         match (self, other) {

@@ -1,21 +1,22 @@
 //! What a trace can be replayed on: the model itself, the real code, or any other program.
 
+use crate::admission::Admission;
 use crate::cast::NameError;
-use crate::projection::Projection;
+use crate::system::System;
 use crate::trace::{Step, Trace};
 use crate::verdict::Verdict;
 
 /// Something that performs the steps of a trace for real.
-pub trait Target {
+pub trait Target<S: System = Admission> {
     /// Starts afresh with the cast, setting, clock, seed and weakenings of `trace`; forgets every
     /// run before.
-    fn begin(&mut self, trace: &Trace) -> Result<(), TargetError>;
+    fn begin(&mut self, trace: &Trace<S>) -> Result<(), TargetError>;
 
     /// Performs one step, and says what can be seen afterwards.
-    fn take(&mut self, step: &Step) -> Result<Observation, TargetError>;
+    fn take(&mut self, step: &Step<S>) -> Result<Observation<S>, TargetError>;
 
     /// What can be seen before the first step.
-    fn look(&mut self) -> Result<Projection, TargetError>;
+    fn look(&mut self) -> Result<S::Projection, TargetError>;
 
     /// Whether it delivers bytes. Recorded bytes and transcripts say nothing about one that does not.
     fn speaks_bytes(&self) -> bool {
@@ -24,16 +25,28 @@ pub trait Target {
 }
 
 /// What can be seen after a step.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Observation {
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Observation<S: System = Admission> {
     /// The verdict on each delivery, in order.
-    pub verdicts: Vec<Verdict>,
-    /// The principal to whom each delivery is attributed, in order; `None` where it was refused.
+    pub verdicts: Vec<Verdict<S::Rejection>>,
+    /// The principal to whom each delivery is attributed, in order; `None` where it was refused. Empty
+    /// in a system that attributes nothing.
     pub acting: Vec<Option<String>>,
-    /// The state of the receiver and its registry.
-    pub state: Projection,
+    /// What can be seen of those who take part.
+    pub state: S::Projection,
     /// The bytes of each delivery, in order; none from a target that does not speak bytes.
     pub bytes: Vec<Vec<u8>>,
+}
+
+impl<S: System> Default for Observation<S> {
+    fn default() -> Self {
+        Self {
+            verdicts: Vec::new(),
+            acting: Vec::new(),
+            state: S::Projection::default(),
+            bytes: Vec::new(),
+        }
+    }
 }
 
 /// Why a target could not perform a step.

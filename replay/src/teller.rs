@@ -6,6 +6,7 @@ use countersign_model::admission::invariant::{Invariant, InvariantId};
 use countersign_model::admission::story::Story;
 use countersign_model::domain::Ledger;
 
+use crate::admission::Admission;
 use crate::cast::{self, NameError};
 use crate::naming::Naming;
 use crate::outcome::Report;
@@ -13,8 +14,9 @@ use crate::projection::State;
 use crate::recorded;
 use crate::reference::Run;
 use crate::rulebook;
+use crate::system::System;
 use crate::target::TargetError;
-use crate::trace::{Clock, Expect, FORMAT, SYSTEM, Seed, Setting, Step, Trace, Violation};
+use crate::trace::{Clock, Expect, FORMAT, Seed, Setting, Step, Trace, Violation};
 
 /// The first tick of a told trace: 2026-01-01T00:00:00Z, in milliseconds since 1970.
 pub const START_MS: u64 = 1_767_225_600_000;
@@ -44,8 +46,8 @@ pub enum TellError {
         error: TargetError,
     },
     /// The invariant said to break does not.
-    #[error("'{}' holds at every step of the story", .0.name())]
-    Holds(InvariantId),
+    #[error("'{0}' holds at every step of the story")]
+    Holds(&'static str),
 }
 
 impl Trace {
@@ -65,7 +67,7 @@ impl Trace {
         let limits = &story.setting.limits;
         let mut trace = Self {
             format: FORMAT.to_owned(),
-            system: SYSTEM.to_owned(),
+            system: Admission::NAME.to_owned(),
             rulebook: rulebook::digest(),
             lesson: lesson.to_owned(),
             weakenings: weakenings.iter().map(|name| (*name).to_owned()).collect(),
@@ -100,55 +102,62 @@ impl Trace {
         }
         trace.foretell(invariant)
     }
+}
 
+impl<S: System> Trace<S> {
     /// The same trace with what the model says must be seen after each step, in place of whatever it
     /// expected before; nothing recorded is kept.
     ///
     /// # Errors
     /// [`TellError`] if the model cannot take a step, or no step violates `invariant`.
-    pub fn foretell(mut self, invariant: Option<InvariantId>) -> Result<Self, TellError> {
-        let rules = cast::rules(&self.weakenings)?;
-        let failed = |step| move |error| TellError::Step { step, error };
-        let mut run = Run::new(&self, rules).map_err(failed(0))?;
-        self.violates = None;
-        self.transcript = None;
-        for (number, step) in (1..).zip(&mut self.steps) {
-            let taken = run.take(&step.action).map_err(failed(number))?;
-            if taken.idle {
-                let nothing = TargetError::Impossible("it would change nothing".to_owned());
-                return Err(failed(number)(nothing));
-            }
-            let judged = taken.judged;
-            if let Some(id) = invariant {
-                let invariant = Invariant::<Ledger>::of(id);
-                let mut events = judged.iter().map(|one| &one.delivery);
-                if self.violates.is_none()
-                    && events.any(|event| invariant.violated(&run.setting, event))
-                {
-                    self.violates = Some(Violation {
-                        invariant: id.name().to_owned(),
-                        step: number,
-                        conclusion: id.promise().to_owned(),
-                    });
-                }
-            }
-            let verdicts = judged.iter().map(|one| one.verdict).collect();
-            let state: State = run.cast.projection(&run.world).state(run.cast.records());
-            step.expect = Expect::summarised(&step.action, verdicts, state);
-            step.bytes.clear();
-        }
-        match invariant {
-            Some(id) if self.violates.is_none() => Err(TellError::Holds(id)),
-            _ => Ok(self),
-        }
+    pub fn foretell(self, invariant: Option<S::Invariant>) -> Result<Self, TellError> {
+        S::foretell(self, invariant)
     }
+
     /// The same trace with the bytes and the transcript of a replay.
     #[must_use]
-    pub fn recording(mut self, report: &Report) -> Self {
+    pub fn recording(mut self, report: &Report<S>) -> Self {
         for (step, seen) in self.steps.iter_mut().zip(&report.observations) {
             step.bytes = recorded::record(&seen.bytes);
         }
         self.transcript.clone_from(&report.transcript);
         self
+    }
+}
+
+/// See [`Trace::foretell`].
+pub(crate) fn foretell(
+    mut trace: Trace,
+    invariant: Option<InvariantId>,
+) -> Result<Trace, TellError> {
+    let rules = cast::rules(&trace.weakenings)?;
+    let failed = |step| move |error| TellError::Step { step, error };
+    let mut run = Run::new(&trace, rules).map_err(failed(0))?;
+    trace.violates = None;
+    trace.transcript = None;
+    for (number, step) in (1..).zip(&mut trace.steps) {
+        let taken = run.take(&step.action).map_err(failed(number))?;
+        if taken.idle {
+            let nothing = TargetError::Impossible("it would change nothing".to_owned());
+            return Err(failed(number)(nothing));
+        }
+        let judged = taken.judged;
+        if let Some(id) = invariant {
+            let invariant = Invariant::<Ledger>::of(id);
+            let mut events = judged.iter().map(|one| &one.delivery);
+            if trace.violates.is_none()
+                && events.any(|event| invariant.violated(&run.setting, event))
+            {
+                trace.violates = Some(Violation::of(id, number));
+            }
+        }
+        let verdicts = judged.iter().map(|one| one.verdict).collect();
+        let state: State = run.cast.projection(&run.world).state(run.cast.records());
+        step.expect = Expect::summarised(&step.action, verdicts, state);
+        step.bytes.clear();
+    }
+    match invariant {
+        Some(id) if trace.violates.is_none() => Err(TellError::Holds(id.name())),
+        _ => Ok(trace),
     }
 }

@@ -1,22 +1,23 @@
 //! A step in words: who does what to whom. Every picture of a trace is drawn from these.
 
-use countersign_model::admission::invariant::InvariantId;
-
 use crate::action::{Action, Message, Presented};
 use crate::cast::Cast;
+use crate::system::{Promise as _, System};
 use crate::trace::{Step, Trace, Until};
 
 /// A step in words.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Event {
+pub struct Event {
     /// Who acts.
-    pub(crate) from: String,
+    pub from: String,
     /// Towards whom, where that is somebody else.
-    pub(crate) to: Option<String>,
+    pub to: Option<String>,
     /// What it does.
-    pub(crate) verb: &'static str,
+    pub verb: &'static str,
     /// With what.
-    pub(crate) detail: String,
+    pub detail: String,
+    /// Something arrives by it.
+    pub delivers: bool,
 }
 
 /// Who acts where no principal does.
@@ -35,6 +36,7 @@ impl Event {
             to: to.map(str::to_owned),
             verb,
             detail,
+            delivers: !matches!(step.action, Action::Send { .. }),
         };
         match &step.action {
             Action::Send { message } => {
@@ -91,15 +93,15 @@ impl Event {
 }
 
 /// A step as one line, without its number and its verdict.
-pub(crate) fn line(trace: &Trace, cast: &Cast, step: &Step) -> String {
-    let event = Event::of(trace, cast, step);
+pub(crate) fn line<S: System>(trace: &Trace<S>, names: &S::Names, step: &Step<S>) -> String {
+    let event = S::event(trace, names, step);
     format!("{}  {}  {}", event.parties(), event.verb, event.detail)
         .trim_end()
         .to_owned()
 }
 
 /// The verdicts that a step expects, in words; equal ones once.
-pub(crate) fn verdicts(step: &Step) -> String {
+pub(crate) fn verdicts<S: System>(step: &Step<S>) -> String {
     let words: Vec<&str> = step.expect.verdicts.iter().map(|one| one.word()).collect();
     match words.split_first() {
         Some((first, rest)) if rest.iter().all(|word| word == first) => match rest.len() {
@@ -110,26 +112,11 @@ pub(crate) fn verdicts(step: &Step) -> String {
     }
 }
 
-/// What is wrong with the step that violates an invariant, in a few words.
-const fn remark(invariant: InvariantId) -> &'static str {
-    match invariant {
-        InvariantId::Authentic => "not what was signed",
-        InvariantId::Bound => "not its author, or not entitled",
-        InvariantId::Once => "second time",
-        InvariantId::Audience => "not meant for this recipient",
-        InvariantId::Schema => "not of a known shape",
-        InvariantId::Canonical => "one text, two meanings",
-        InvariantId::Timely => "too late",
-        InvariantId::Live => "honest, and refused",
-        InvariantId::Bounded => "beyond every bound",
-    }
-}
-
 /// The remark on the step with this number, counted from 1, if it is the one that violates.
-pub(crate) fn remark_on(trace: &Trace, number: usize) -> Option<&'static str> {
+pub(crate) fn remark_on<S: System>(trace: &Trace<S>, number: usize) -> Option<&'static str> {
     let violation = trace.violates.as_ref()?;
-    let invariant = InvariantId::of_name(&violation.invariant)?;
-    (violation.step == number).then(|| remark(invariant))
+    let invariant = S::Invariant::told(violation)?;
+    (violation.step == number).then(|| S::remark(invariant))
 }
 
 /// A message: its handle, its nonce, and whatever is not as an honest author would have it.

@@ -11,42 +11,43 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::action::Action;
+use crate::admission::Admission;
 use crate::hex;
 use crate::projection::State;
+use crate::system::System;
 use crate::verdict::Verdict;
 
 /// The version of the format that this crate reads and writes.
 pub const FORMAT: &str = "countersign-trace/1";
-/// The one system whose traces there are so far.
-pub const SYSTEM: &str = "admission";
 
 /// One run, with what must be seen after every step.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Trace {
+#[serde(deny_unknown_fields, bound = "")]
+#[schemars(rename = "Trace", bound = "")]
+pub struct Trace<S: System = Admission> {
     /// The version of the format: `countersign-trace/1`.
     #[schemars(extend("const" = FORMAT))]
     pub format: String,
-    /// The system that runs: `admission`.
-    #[schemars(extend("const" = SYSTEM))]
+    /// The system that runs.
+    #[schemars(extend("const" = S::NAME))]
     pub system: String,
     /// The rule book that it was written against: SHA-256, 64 hexadecimal digits.
     #[schemars(regex(pattern = "^[0-9a-f]{64}$"))]
     pub rulebook: String,
     /// What it teaches, in one sentence.
     pub lesson: String,
-    /// The weakenings of the receiver, by name; none for hardened rules.
+    /// The weakenings of the rules, by name; none for hardened ones.
     pub weakenings: Vec<String>,
-    /// The receiver and its limits.
-    pub setting: Setting,
+    /// What stays fixed throughout.
+    pub setting: S::Setting,
     /// What a tick is in real time.
     pub clock: Clock,
     /// Where every random value of the run comes from.
     pub seed: Seed,
     /// Who takes part.
-    pub cast: Roll,
+    pub cast: S::Cast,
     /// What happens.
-    pub steps: Vec<Step>,
+    pub steps: Vec<Step<S>>,
     /// The invariant that breaks, if the trace is a counterexample.
     pub violates: Option<Violation>,
     /// SHA-256 over the trace, all delivered bytes and all observations; null until it was recorded on real code.
@@ -133,26 +134,28 @@ pub struct Key {
 
 /// One thing that happens, and what must be seen afterwards.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Step {
+#[serde(deny_unknown_fields, bound = "")]
+#[schemars(rename = "Step", bound = "")]
+pub struct Step<S: System = Admission> {
     /// What happens.
-    pub action: Action,
+    pub action: S::Action,
     /// What must be seen afterwards.
-    pub expect: Expect,
+    pub expect: Expect<S>,
     /// What was delivered, where it was recorded: one for each delivery, or one for all.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub bytes: Vec<Recorded>,
 }
 
 /// What must be seen after a step.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Expect {
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, bound = "")]
+#[schemars(rename = "Expect", bound = "")]
+pub struct Expect<S: System = Admission> {
     /// The verdict on each delivery, in order; a single one stands for all of an injection's `times`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub verdicts: Vec<Verdict>,
-    /// The state of the receiver and its registry.
-    pub state: State,
+    pub verdicts: Vec<Verdict<S::Rejection>>,
+    /// What can be seen of those who take part.
+    pub state: S::State,
 }
 
 /// Bytes that were delivered.
@@ -178,6 +181,9 @@ pub enum Recorded {
 pub struct Violation {
     /// Its name.
     pub invariant: String,
+    /// The point of commitment at which it was promised, where a system has several.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub point: Option<String>,
     /// The step that violates it, counted from 1.
     pub step: usize,
     /// What it promises and the run does not keep.
@@ -259,14 +265,28 @@ impl Expect {
         }
         Self { verdicts, state }
     }
+}
 
+impl<S: System> Expect<S> {
     /// The verdict that each of `deliveries` must meet with.
-    pub fn verdict_of_each(&self, deliveries: usize) -> impl Iterator<Item = Verdict> + '_ {
+    pub fn verdict_of_each(
+        &self,
+        deliveries: usize,
+    ) -> impl Iterator<Item = Verdict<S::Rejection>> + '_ {
         let all = match self.verdicts.as_slice() {
             [one] => std::iter::repeat_n(*one, deliveries).collect(),
             each => each.to_vec(),
         };
         all.into_iter()
+    }
+}
+
+impl<S: System> Default for Expect<S> {
+    fn default() -> Self {
+        Self {
+            verdicts: Vec::new(),
+            state: S::State::default(),
+        }
     }
 }
 

@@ -2,8 +2,8 @@
 
 use sha2::{Digest as _, Sha256};
 
-use crate::cast::Cast;
 use crate::hex;
+use crate::system::System;
 use crate::target::Observation;
 use crate::trace::Trace;
 use crate::writer;
@@ -15,7 +15,7 @@ pub(crate) struct Transcript(Sha256);
 
 impl Transcript {
     /// The beginning: all that the trace says, but for what a recording adds to it.
-    pub(crate) fn of(trace: &Trace) -> Self {
+    pub(crate) fn of<S: System>(trace: &Trace<S>) -> Self {
         let mut transcript = Self(Sha256::new());
         transcript.part(b"countersign-transcript/1");
         let mut told = trace.clone();
@@ -28,7 +28,7 @@ impl Transcript {
     }
 
     /// Adds one step.
-    pub(crate) fn record(&mut self, seen: &Observation, cast: &Cast) {
+    pub(crate) fn record<S: System>(&mut self, seen: &Observation<S>, names: &S::Names) {
         self.count(seen.bytes.len());
         for bytes in &seen.bytes {
             self.part(bytes);
@@ -41,7 +41,7 @@ impl Transcript {
         for acting in &seen.acting {
             self.part(acting.as_deref().unwrap_or_default().as_bytes());
         }
-        let state = seen.state.state(cast.records());
+        let state = S::state(&seen.state, names);
         self.part(writer::compact(&state).as_bytes());
     }
 

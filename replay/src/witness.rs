@@ -12,15 +12,17 @@ use countersign_model::admission::step::Delivery;
 use countersign_model::admission::world::World;
 use countersign_model::domain::{Ledger, Table as _};
 
+use crate::admission::Admission;
 use crate::cast::{self, ANYONE, nonce_name};
 use crate::projection::Projection;
 use crate::reference::{Judged, Run};
+use crate::system::{self, Testimony};
 use crate::target::{Observation, TargetError};
 use crate::trace::{Step, Trace, Until};
 use crate::verdict::Verdict;
 
 /// An omniscient observer of one replay.
-pub(crate) struct Witness {
+pub struct Witness {
     run: Run,
     before: Projection,
     admitted: BTreeSet<u32>,
@@ -28,17 +30,8 @@ pub(crate) struct Witness {
     admissions: BTreeMap<u32, (u64, u64)>,
 }
 
-/// What the witness says of a step.
-pub(crate) struct Testimony {
-    /// Whom the model would attribute each delivery to, if it was admitted.
-    pub(crate) acting: Vec<String>,
-    /// The invariants that the step violates, as it was observed.
-    pub(crate) violates: BTreeSet<InvariantId>,
-}
-
-impl Witness {
-    /// A witness from the first state on; `before` is what the target shows there.
-    pub(crate) fn new(trace: &Trace, before: Projection) -> Result<Self, TargetError> {
+impl system::Witness<Admission> for Witness {
+    fn new(trace: &Trace, before: Projection) -> Result<Self, TargetError> {
         Ok(Self {
             run: Run::new(trace, cast::rules(&trace.weakenings)?)?,
             before,
@@ -47,12 +40,11 @@ impl Witness {
         })
     }
 
-    /// Attends a step of which the target showed `seen`.
-    pub(crate) fn attend(
+    fn attend(
         &mut self,
         step: &Step,
         seen: &Observation,
-    ) -> Result<Testimony, TargetError> {
+    ) -> Result<Testimony<InvariantId>, TargetError> {
         let truth = self.run.world.clone();
         let judged = self.run.take(&step.action)?.judged;
         let (expected, verdicts, acting) = (judged.len(), seen.verdicts.len(), seen.acting.len());
@@ -80,7 +72,9 @@ impl Witness {
         }
         Ok(testimony)
     }
+}
 
+impl Witness {
     /// The delivery as ground truth and the observation together record it.
     fn observed(
         &mut self,

@@ -5,6 +5,7 @@
 
 use serde::Serialize;
 
+use crate::system::System;
 use crate::trace::Trace;
 
 /// Columns of a line.
@@ -13,7 +14,7 @@ const WIDTH: usize = 100;
 const INDENT: usize = 2;
 
 /// The canonical text of `trace`, ended by a newline.
-pub fn write(trace: &Trace) -> String {
+pub fn write<S: System>(trace: &Trace<S>) -> String {
     let mut text = pretty(&compact(trace));
     text.push('\n');
     text

@@ -8,6 +8,7 @@ use super::attack::{INITIATOR, protocol};
 use super::flight::Message;
 use super::guard::{Flight, Rejection};
 use super::script::{self, Script};
+use crate::dolev_yao::expression::Expression;
 use crate::dolev_yao::reveal::Reveals;
 use crate::dolev_yao::run::{Deeds, Participant, Progress, Run, Runs};
 use crate::dolev_yao::system::{Attacked, Delivery, State};
@@ -35,7 +36,9 @@ pub enum Delivered {
 pub struct Performance {
     rules: Ruleset<Handshake>,
     scripts: [Script; 2],
-    attacked: Attacked,
+    pub(super) attacked: Attacked,
+    /// What everybody knows.
+    pub(super) public: Vec<Expression>,
     state: State,
 }
 
@@ -46,7 +49,9 @@ impl Performance {
         participants: Vec<Participant>,
         reveals: Reveals,
     ) -> Self {
-        let attacked = Attacked::with(protocol(rules), participants, reveals, 0);
+        let protocol = protocol(rules);
+        let public = protocol.public.clone();
+        let attacked = Attacked::with(protocol, participants, reveals, 0);
         // INVARIANT: one set of participants has one first state.
         let state = attacked.first().into_iter().next().unwrap_or(State {
             scenario: 0,
@@ -57,6 +62,7 @@ impl Performance {
             rules,
             scripts: [script::initiator(rules), script::responder(rules)],
             attacked,
+            public,
             state,
         }
     }
@@ -137,15 +143,16 @@ impl Performance {
             .attacked
             .participants(&self.state)
             .get(usize::from(slot))?;
+        Some(self.script_of(participant.role).clone())
+    }
+
+    pub(super) fn script_of(&self, role: u8) -> &Script {
         let [initiator, responder] = &self.scripts;
-        Some(
-            if participant.role == INITIATOR {
-                initiator
-            } else {
-                responder
-            }
-            .clone(),
-        )
+        if role == INITIATOR {
+            initiator
+        } else {
+            responder
+        }
     }
 
     fn progress(&self, slot: u8) -> Option<Progress> {

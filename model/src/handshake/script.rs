@@ -21,6 +21,7 @@ use crate::dolev_yao::role::{
 use crate::dolev_yao::term::Sort;
 use crate::rulebook::Ruleset;
 
+mod belief;
 mod claims;
 mod codec;
 mod exchange;
@@ -28,11 +29,11 @@ mod heard;
 mod proof;
 mod vocabulary;
 
-pub(super) use vocabulary::constants;
 pub use vocabulary::{
     ALICE, BOB, CAROL, EVERY_CAPABILITY, EVERY_VERSION, HONEST, MALLORY, NEWEST, OFFERS,
     OTHER_SUITE, PRINCIPALS, REQUIRED_CAPABILITY, SUITE, VERSION_FLOOR, best_version,
 };
+pub(super) use vocabulary::{capability_levels, constants, suites, versions};
 
 /// A role of the handshake, with the variables that hold what it has heard.
 #[derive(Clone)]

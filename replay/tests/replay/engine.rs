@@ -2,7 +2,7 @@
 
 use std::cell::Cell;
 
-use countersign_model::admission::guard::{GuardId, Rejection};
+use countersign_model::admission::guard::Rejection;
 use countersign_model::admission::invariant::InvariantId;
 use countersign_replay::divergence::Difference;
 use countersign_replay::outcome::ReplayError;
@@ -81,7 +81,7 @@ fn a_differing_rejection_diverges_and_names_the_guard_that_comes_first() {
     let Outcome::Diverges(divergence) = outcome(&trace, other) else {
         panic!("no divergence");
     };
-    assert_eq!(divergence.guard(), Some(GuardId::NonceFresh));
+    assert_eq!(divergence.guard(), Some("nonce-fresh"));
     insta::assert_snapshot!("divergence_of_a_verdict", divergence.to_string());
 }
 

@@ -6,7 +6,7 @@ use countersign_model::admission::weakening::Ruleset;
 use countersign_replay::action::{Action, Message, Presented};
 use countersign_replay::outcome::Departure;
 use countersign_replay::trace::{
-    Clock, Expect, FORMAT, Key, Principal, Roll, SYSTEM, Seed, Setting, Step, Until,
+    Clock, Expect, FORMAT, Key, Principal, Roll, Seed, Setting, Step, Until,
 };
 use countersign_replay::{Outcome, Reference, Trace, Verdict, reader, replay, rulebook, writer};
 
@@ -71,7 +71,7 @@ pub(crate) fn flush() -> Trace {
     let names = ["bob", "mallory", "alice"];
     let trace = Trace {
         format: FORMAT.to_owned(),
-        system: SYSTEM.to_owned(),
+        system: "admission".to_owned(),
         rulebook: rulebook::digest(),
         lesson: "a nonce cache of 1,000 is flushed in two minutes at ten messages a second"
             .to_owned(),

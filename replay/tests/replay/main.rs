@@ -9,6 +9,7 @@
 mod drawing;
 mod engine;
 mod flush;
+mod handshake;
 mod mutation;
 mod reading;
 mod sample;

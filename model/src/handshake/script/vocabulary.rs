@@ -73,12 +73,27 @@ pub(super) fn junk() -> Expression {
     constant(JUNK)
 }
 
+/// Every version there is.
+pub(in crate::handshake) fn versions() -> impl Iterator<Item = u8> {
+    1..=NEWEST
+}
+
+/// Every level of capabilities.
+pub(in crate::handshake) fn capability_levels() -> impl Iterator<Item = u8> {
+    0..=EVERY_CAPABILITY
+}
+
+/// Every suite: the one that the honest offer, and another.
+pub(in crate::handshake) fn suites() -> impl Iterator<Item = u8> {
+    [SUITE, OTHER_SUITE].into_iter()
+}
+
 /// Every constant that the attacker may choose among.
 pub(in crate::handshake) fn constants() -> Vec<Expression> {
-    let versions = (1..=NEWEST).map(version);
+    let versions = versions().map(version);
     let offers = OFFERS.map(offer);
-    let levels = (0..=EVERY_CAPABILITY).map(capabilities);
-    let suites = [suite(SUITE), suite(OTHER_SUITE)];
+    let levels = capability_levels().map(capabilities);
+    let suites = suites().map(suite);
     versions
         .chain(offers)
         .chain(levels)

@@ -1,0 +1,151 @@
+//! The handshake as a system whose runs are traces.
+//!
+//! A trace names some runs at once ([`cast`]), what the attacker is given, and what is delivered to
+//! which run, told by where each part of it comes from ([`flight`]).
+
+pub mod cast;
+mod check;
+pub mod flight;
+pub mod promised;
+pub mod reference;
+pub mod standing;
+pub mod teller;
+mod telling;
+mod translation;
+pub mod vocabulary;
+mod witness;
+
+use countersign_model::domain::Prose;
+use countersign_model::handshake::Handshake;
+use countersign_model::handshake::facts::{Facts, Party};
+use countersign_model::handshake::guard::{self, Rejection};
+use countersign_model::handshake::promise::InvariantId;
+use countersign_model::rulebook::{Book as _, Row as _};
+use serde_json::{Value, json};
+
+use self::cast::{Names, Roll, Setting};
+use self::flight::Action;
+use self::promised::Promised;
+use self::reference::Run;
+use self::standing::State;
+use self::witness::Witness;
+use crate::divergence::{FieldDifference, parts};
+use crate::read_error::ReadError;
+use crate::rulebook::{Row, laid_out};
+use crate::system::{Code, System};
+use crate::teller::TellError;
+use crate::telling::Event;
+use crate::trace::{Step, Trace};
+
+impl System for Handshake {
+    const NAME: &'static str = "handshake";
+    type Setting = Setting;
+    type Cast = Roll;
+    type Action = Action;
+    type State = State;
+    type Projection = State;
+    type Rejection = Rejection;
+    type Invariant = Promised;
+    type Names = Names;
+    type Witness = Witness;
+
+    fn rulebook() -> String {
+        let (facts, me) = (Facts::in_words(), Party::in_words());
+        let guards = guard::table::<Prose>().iter().map(|row| Row {
+            name: row.id.name(),
+            demand: (row.holds)(&facts, &me),
+            rejects: row.rejects.code(),
+            protects: row.protects.name(),
+        });
+        laid_out(
+            guards,
+            Self::WEAKENINGS
+                .iter()
+                .map(|row| (row.name, row.breaks.name())),
+            InvariantId::ALL.iter().map(|id| (id.name(), id.promise())),
+        )
+    }
+
+    fn names(trace: &Trace<Self>) -> Names {
+        Names::of(&trace.cast)
+    }
+
+    fn check(file: &str, trace: &Trace<Self>) -> Result<(), ReadError> {
+        check::check(file, trace)
+    }
+
+    fn foretell(trace: Trace<Self>, invariant: Option<Promised>) -> Result<Trace<Self>, TellError> {
+        teller::foretell(trace, &Vec::from_iter(invariant))
+    }
+
+    fn state(projection: &State, _: &Names) -> State {
+        projection.clone()
+    }
+
+    fn first_state(trace: &Trace<Self>) -> State {
+        // INVARIANT: whatever its weakenings are called, a trace that was read has runs that begin.
+        Run::of(trace).map_or_else(|_| State::default(), |mut run| run.state())
+    }
+
+    fn differences(expected: &State, observed: &State) -> Vec<FieldDifference> {
+        let bare = |state: &State| {
+            let mut runs = state.runs.clone();
+            runs.iter_mut().for_each(|run| run.attacker.clear());
+            runs
+        };
+        let mut all = parts("runs", &bare(expected), &bare(observed), |run| {
+            (run.run.clone(), run.to_string())
+        });
+        all.extend(parts(GAIN, &expected.runs, &observed.runs, |run| {
+            (
+                run.run.clone(),
+                format!("has of {}: {}", run.run, run.gains()),
+            )
+        }));
+        all
+    }
+
+    fn is_gain(field: &str) -> bool {
+        field == GAIN
+    }
+
+    fn event(trace: &Trace<Self>, names: &Names, step: &Step<Self>) -> Event {
+        telling::event(trace, names, step)
+    }
+
+    fn participants(trace: &Trace<Self>) -> Vec<String> {
+        telling::participants(trace)
+    }
+
+    fn facts(trace: &Trace<Self>) -> Vec<(&'static str, String)> {
+        vec![("The attacker is given", telling::given(&trace.setting))]
+    }
+
+    fn remark(invariant: Promised) -> &'static str {
+        telling::remark(invariant.invariant)
+    }
+
+    fn variables(state: &State) -> Vec<(&'static str, Value)> {
+        let runs = state.runs.iter().map(|run| json!([run.run, run]));
+        vec![("runs", json!({"#map": runs.collect::<Vec<_>>()}))]
+    }
+}
+
+/// The field of a state that says what the attacker has.
+const GAIN: &str = "attacker";
+
+impl Code for Rejection {
+    const ADMITTED: &'static str = "accepted";
+
+    fn all() -> &'static [Self] {
+        Self::ALL
+    }
+
+    fn code(self) -> &'static str {
+        self.code()
+    }
+
+    fn guard(self) -> &'static str {
+        self.guard().name()
+    }
+}

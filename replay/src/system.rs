@@ -1,0 +1,144 @@
+//! What the engine, the reader and the pictures need to know of a system in order to work for all.
+//!
+//! Never here: anything that holds of one system only.
+
+use std::collections::BTreeSet;
+use std::fmt::Debug;
+use std::hash::Hash;
+
+use schemars::JsonSchema;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use crate::divergence::FieldDifference;
+use crate::read_error::ReadError;
+use crate::target::{Observation, TargetError};
+use crate::teller::TellError;
+use crate::telling::Event;
+use crate::trace::{Step, Trace, Violation};
+
+/// A system whose runs are traces.
+pub trait System: Copy + Debug + Eq + 'static {
+    /// The name that its traces begin with.
+    const NAME: &'static str;
+    /// What stays fixed throughout a run.
+    type Setting: Part;
+    /// Who takes part.
+    type Cast: Part;
+    /// What can happen.
+    type Action: Part;
+    /// What must be seen afterwards.
+    type State: Part + Default;
+    /// What a target shows, of which a trace keeps the state.
+    type Projection: Clone + Debug + Default + Eq;
+    /// Why something is refused.
+    type Rejection: Code;
+    /// What a counterexample can violate.
+    type Invariant: Promise;
+    /// Who is who in one trace.
+    type Names;
+    /// The omniscient observer.
+    type Witness: Witness<Self>;
+
+    /// The rules as stable text: what a trace was written against.
+    fn rulebook() -> String;
+    /// Who is who in `trace`.
+    fn names(trace: &Trace<Self>) -> Self::Names;
+    /// Checks all of `trace` that its shape leaves open, but for its rule book.
+    fn check(file: &str, trace: &Trace<Self>) -> Result<(), ReadError>;
+    /// The trace with what the model says must be seen, and where `invariant` breaks, if it should.
+    fn foretell(
+        trace: Trace<Self>,
+        invariant: Option<Self::Invariant>,
+    ) -> Result<Trace<Self>, TellError>;
+
+    /// What a trace keeps of a projection.
+    fn state(projection: &Self::Projection, names: &Self::Names) -> Self::State;
+    /// What must be seen before the first step.
+    fn first_state(trace: &Trace<Self>) -> Self::State;
+    /// The fields in which two states differ.
+    fn differences(expected: &Self::State, observed: &Self::State) -> Vec<FieldDifference>;
+    /// Whether a difference in `field` is only about what an attacker has gained.
+    fn is_gain(field: &str) -> bool {
+        let _ = field;
+        false
+    }
+
+    /// A step in words.
+    fn event(trace: &Trace<Self>, names: &Self::Names, step: &Step<Self>) -> Event;
+    /// Who is drawn, from left to right.
+    fn participants(trace: &Trace<Self>) -> Vec<String>;
+    /// What else a page says above the steps: names and facts.
+    fn facts(trace: &Trace<Self>) -> Vec<(&'static str, String)>;
+    /// What is wrong with a step that violates an invariant, in a few words.
+    fn remark(invariant: Self::Invariant) -> &'static str;
+    /// The state as variables of the Informal Trace Format, the same ones for every state.
+    fn variables(state: &Self::State) -> Vec<(&'static str, Value)>;
+}
+
+/// A part of a trace that is of the system's own form.
+pub trait Part: Clone + Debug + Eq + Serialize + DeserializeOwned + JsonSchema + 'static {}
+
+impl<T: Clone + Debug + Eq + Serialize + DeserializeOwned + JsonSchema + 'static> Part for T {}
+
+/// A rejection, as a trace writes it. Rejections are ordered as their guards are.
+pub trait Code: Copy + Debug + Ord + Hash + 'static {
+    /// The word for a verdict that refuses nothing.
+    const ADMITTED: &'static str;
+
+    /// Every rejection, in order of precedence.
+    fn all() -> &'static [Self];
+    /// The stable code.
+    fn code(self) -> &'static str;
+    /// The name of the guard that gives it.
+    fn guard(self) -> &'static str;
+}
+
+/// Something that a counterexample can violate.
+pub trait Promise: Copy + Debug + Ord + 'static {
+    /// What `violation` names; none where there is no such thing.
+    fn told(violation: &Violation) -> Option<Self>;
+    /// Its name.
+    fn name(self) -> &'static str;
+    /// What it promises, as a sentence.
+    fn promise(self) -> &'static str;
+    /// At which point of a run it is promised, where there are several.
+    fn point(self) -> Option<&'static str> {
+        None
+    }
+}
+
+/// An omniscient observer of one replay: it asks the invariants of what was *observed*.
+pub trait Witness<S: System>: Sized {
+    /// A witness from the first state on; `before` is what the target shows there.
+    fn new(trace: &Trace<S>, before: S::Projection) -> Result<Self, TargetError>;
+    /// Attends a step of which the target showed `seen`.
+    fn attend(
+        &mut self,
+        step: &Step<S>,
+        seen: &Observation<S>,
+    ) -> Result<Testimony<S::Invariant>, TargetError>;
+}
+
+/// What a witness says of a step.
+#[derive(Clone, Debug)]
+pub struct Testimony<I> {
+    /// Whom the model would attribute each delivery to, if it was admitted; none from a system that
+    /// attributes nothing.
+    pub acting: Vec<String>,
+    /// The invariants that the step violates, as it was observed.
+    pub violates: BTreeSet<I>,
+}
+
+impl Violation {
+    /// That `step` violates `promise`.
+    pub(crate) fn of(promise: impl Promise, step: usize) -> Self {
+        Self {
+            invariant: promise.name().to_owned(),
+            point: promise.point().map(str::to_owned),
+            step,
+            conclusion: promise.promise().to_owned(),
+        }
+    }
+}
