@@ -227,6 +227,10 @@ fn told(on: &'static str, trace: &Trace, report: &Report) -> Replayed {
                 let words = format!("{on} attributes step {step} to {to}, not {instead_of}");
                 replayed(Status::Admitted, words, *step, None)
             }
+            Departure::Withheld => {
+                let words = format!("{on} takes step {step}, and nothing is gained by it");
+                replayed(Status::Admitted, words, *step, None)
+            }
             Departure::Impossible(why) => {
                 let (words, rejection) = match foiled(trace) {
                     Some((step, rejection)) => {

@@ -74,6 +74,10 @@ pub(crate) fn finding<T: Target>(
                     Status::Admitted,
                     format!("step {step}, as of {to} and not {instead_of}"),
                 ),
+                Departure::Withheld => (
+                    Status::Admitted,
+                    format!("step {step}, and nothing is gained by it"),
+                ),
                 Departure::Impossible(why) => (Status::Refused, format!("step {step}: {why}")),
             };
             (status, Standing::Expected, words, Vec::new())

@@ -48,6 +48,16 @@ impl Initiator {
     ) -> Result<Reply, Refusal> {
         self.run.hear(bytes, registry, now_ms)
     }
+
+    /// The flight that it waits for; none once it is over.
+    pub(crate) fn awaits(&self) -> Option<Flight> {
+        self.run.awaits()
+    }
+
+    /// The session that the responder has yet to confirm, for the laboratory to look at.
+    pub(crate) fn unconfirmed(&self) -> Option<&Established> {
+        self.run.unconfirmed()
+    }
 }
 
 /// An initiator with mechanisms that may be flawed.
@@ -125,6 +135,23 @@ impl<M: Mechanisms> Initiating<M> {
                 })
             }
             Phase::Over => Err(Refusal::Over),
+        }
+    }
+
+    /// The flight that it waits for; none once it is over.
+    pub(crate) fn awaits(&self) -> Option<Flight> {
+        match &self.phase {
+            Phase::Answer { .. } => Some(Flight::Answer),
+            Phase::Confirm(_) => Some(Flight::Confirm),
+            Phase::Over => None,
+        }
+    }
+
+    /// The session that the responder has yet to confirm, for the laboratory to look at.
+    pub(crate) fn unconfirmed(&self) -> Option<&Established> {
+        match &self.phase {
+            Phase::Confirm(unconfirmed) => Some(&unconfirmed.established),
+            Phase::Answer { .. } | Phase::Over => None,
         }
     }
 

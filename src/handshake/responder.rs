@@ -47,6 +47,11 @@ impl Responder {
     ) -> Result<Reply, Refusal> {
         self.run.hear(bytes, registry, now_ms)
     }
+
+    /// The flight that it waits for; none once it is over.
+    pub(crate) fn awaits(&self) -> Option<Flight> {
+        self.run.awaits()
+    }
 }
 
 /// A responder with mechanisms that may be flawed.
@@ -109,6 +114,15 @@ impl<M: Mechanisms> Responding<M> {
                 })
             }
             Phase::Over => Err(Refusal::Over),
+        }
+    }
+
+    /// The flight that it waits for; none once it is over.
+    pub(crate) fn awaits(&self) -> Option<Flight> {
+        match &self.phase {
+            Phase::Hello(_) => Some(Flight::Hello),
+            Phase::Finish(_) => Some(Flight::Finish),
+            Phase::Over => None,
         }
     }
 

@@ -10,6 +10,7 @@
 
 mod clock;
 mod composer;
+mod handshake;
 mod people;
 mod receiver;
 mod stream;
@@ -23,6 +24,8 @@ use countersign_replay::projection::{Entry, KeyRecord, Projection, Tally};
 use countersign_replay::target::{Observation, Target, TargetError};
 use countersign_replay::trace::{Step, Trace, Until};
 use countersign_replay::verdict::Verdict;
+
+pub use self::handshake::HandshakeLab;
 
 use self::clock::Ticks;
 use self::composer::{Composed, Composer};

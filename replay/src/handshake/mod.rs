@@ -11,7 +11,7 @@ pub mod reference;
 pub mod standing;
 pub mod teller;
 mod telling;
-mod translation;
+pub mod translation;
 pub mod vocabulary;
 mod witness;
 

@@ -21,7 +21,7 @@ pub(super) fn run_name(place: u8) -> String {
 }
 
 /// The rules that weakenings, by name, leave of the hardened ones.
-pub(super) fn rules(weakenings: &[String]) -> Result<Ruleset<Handshake>, NameError> {
+pub fn rules(weakenings: &[String]) -> Result<Ruleset<Handshake>, NameError> {
     weakenings
         .iter()
         .try_fold(Ruleset::HARDENED, |rules, name| {
@@ -31,7 +31,7 @@ pub(super) fn rules(weakenings: &[String]) -> Result<Ruleset<Handshake>, NameErr
 }
 
 /// What is revealed.
-pub(super) fn reveals(setting: &Setting) -> Result<Reveals, NameError> {
+pub fn reveals(setting: &Setting) -> Result<Reveals, NameError> {
     let kinds = setting.reveals.iter();
     kinds
         .map(|name| Reveal::of_name(name).ok_or_else(|| unknown("reveal", name)))
@@ -74,7 +74,7 @@ pub(super) fn roll(players: &[Player]) -> Roll {
 }
 
 /// A flight as a recipe.
-pub(super) fn message(flight: &Flight, names: &Names) -> Result<Message, NameError> {
+pub fn message(flight: &Flight, names: &Names) -> Result<Message, NameError> {
     Ok(match flight {
         Flight::Hello {
             versions,
