@@ -3,9 +3,10 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use countersign_model::admission::invariant::InvariantId;
 use countersign_replay::outcome::Departure;
-use countersign_replay::{Outcome, Target, Trace, reader, replay};
+use countersign_replay::reader::{self, AnyTrace};
+use countersign_replay::system::{Code as _, Promise as _, System};
+use countersign_replay::{Outcome, Target, Trace, replay};
 
 use super::finding::{Finding, Standing};
 use super::misuse::Misuse;
@@ -31,17 +32,28 @@ pub(crate) fn find(folder: &Path) -> Result<Vec<PathBuf>, Misuse> {
     Ok(found)
 }
 
-/// Reads a trace.
-pub(crate) fn read(path: &Path) -> Result<Trace, Misuse> {
+/// Reads a trace, of whichever system.
+pub(crate) fn read(path: &Path) -> Result<AnyTrace, Misuse> {
     let bytes = fs::read(path).map_err(|error| Misuse::file("read", path, &error))?;
-    Ok(reader::read(&path.display().to_string(), &bytes)?)
+    Ok(reader::read_any(&path.display().to_string(), &bytes)?)
 }
+
+/// Does with a trace of whichever system what can be done with all.
+macro_rules! with_trace {
+    ($any:expr, $trace:ident => $done:expr) => {
+        match $any {
+            countersign_replay::reader::AnyTrace::Admission($trace) => $done,
+            countersign_replay::reader::AnyTrace::Handshake($trace) => $done,
+        }
+    };
+}
+pub(crate) use with_trace;
 
 /// Replays a trace on a target, and compares. A hardened target should foil it (`foiled`), if it is
 /// an attack on weakened code.
-pub(crate) fn finding<T: Target>(
+pub(crate) fn finding<S: System, T: Target<S>>(
     path: &Path,
-    trace: &Trace,
+    trace: &Trace<S>,
     fresh: impl FnMut() -> T,
     foiled: bool,
 ) -> Finding {
@@ -98,10 +110,15 @@ pub(crate) fn finding<T: Target>(
         }
     };
     Finding {
-        invariant: super::attack::invariant_of(trace).map(InvariantId::name),
+        invariant: invariant_of(trace),
         lesson: Some(trace.lesson.clone()),
         trace: Some(subject.clone()),
         remarks,
         ..Finding::new(status, standing, subject, words)
     }
+}
+
+/// The name of the invariant that a trace says it breaks.
+fn invariant_of<S: System>(trace: &Trace<S>) -> Option<&'static str> {
+    S::Invariant::told(trace.violates.as_ref()?).map(|it| it.name())
 }

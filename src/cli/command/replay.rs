@@ -4,13 +4,14 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::process::ExitCode;
 
-use countersign::lab::Lab;
-use countersign_replay::{Reference, Target, Trace, replay, sequence, shrink};
+use countersign_replay::reader::AnyTrace;
+use countersign_replay::{Target, Trace, replay, sequence, shrink};
 
 use crate::cli::args::{On, ReplayOptions};
-use crate::cli::corpus;
+use crate::cli::corpus::{self, with_trace};
 use crate::cli::finding::{Finding, Standing};
 use crate::cli::misuse::Misuse;
+use crate::cli::performing::Performable;
 use crate::cli::pool::{self, Job};
 use crate::cli::progress::Progress;
 use crate::cli::report::Report;
@@ -29,7 +30,7 @@ pub(crate) fn run(options: &ReplayOptions) -> Result<ExitCode, Misuse> {
     let traces = paths
         .iter()
         .map(|path| corpus::read(path).map(|trace| (path.as_path(), trace)));
-    let traces: Vec<(&Path, Trace)> = traces.collect::<Result<_, _>>()?;
+    let traces: Vec<(&Path, AnyTrace)> = traces.collect::<Result<_, _>>()?;
     let threads = options.threads.count();
     let mut report = Reporter::new(
         options.format,
@@ -49,9 +50,9 @@ pub(crate) fn run(options: &ReplayOptions) -> Result<ExitCode, Misuse> {
         format!("on {}, {often}", options.on.words()),
         width,
     );
-    let jobs = traces
-        .iter()
-        .map(|(path, trace)| -> Job<'_, Finding> { Box::new(|| repeated(path, trace, options)) });
+    let jobs = traces.iter().map(|(path, trace)| -> Job<'_, Finding> {
+        Box::new(|| with_trace!(trace, it => repeated(path, it, options)))
+    });
     let progress = Progress::new(traces.len());
     pool::run(threads, jobs.collect(), |finding| {
         progress.advance();
@@ -62,15 +63,20 @@ pub(crate) fn run(options: &ReplayOptions) -> Result<ExitCode, Misuse> {
 }
 
 /// Replays once for the finding, and as often again as asked for the transcript.
-fn repeated(path: &Path, trace: &Trace, options: &ReplayOptions) -> Finding {
+fn repeated<S: Performable>(path: &Path, trace: &Trace<S>, options: &ReplayOptions) -> Finding {
     match options.on {
-        On::Code => on(path, trace, options, Lab::new),
-        On::Hardened => on(path, trace, options, Lab::hardened),
-        On::Model => on(path, trace, options, Reference::as_told),
+        On::Code => on(path, trace, options, S::code),
+        On::Hardened => on(path, trace, options, S::hardened),
+        On::Model => on(path, trace, options, S::model),
     }
 }
 
-fn on<T: Target>(path: &Path, trace: &Trace, options: &ReplayOptions, fresh: fn() -> T) -> Finding {
+fn on<S: Performable, T: Target<S>>(
+    path: &Path,
+    trace: &Trace<S>,
+    options: &ReplayOptions,
+    fresh: fn() -> T,
+) -> Finding {
     let mut finding = corpus::finding(path, trace, fresh, options.on == On::Hardened);
     let again = if options.repeat.get() > 1 {
         options.repeat.get()
