@@ -106,13 +106,14 @@ fn hardened(
 
 /// Every trace of the corpus.
 fn replayed(traces: &[(PathBuf, AnyTrace)]) -> Chapter<'_> {
+    let widths = traces.iter().map(|(path, _)| path.as_os_str().len());
     let questions = traces.iter().map(|(path, trace)| -> Job<'_, Answer> {
         Box::new(move || Answer::one(with_trace!(trace, it => on_code(path, it))))
     });
     Chapter {
         name: "replayed",
         bound: "every trace of the corpus, twice, on real code".to_owned(),
-        width: PATH,
+        width: widths.max().unwrap_or(0),
         questions: questions.collect(),
     }
 }
@@ -120,9 +121,6 @@ fn replayed(traces: &[(PathBuf, AnyTrace)]) -> Chapter<'_> {
 fn on_code<S: Performable>(path: &Path, trace: &Trace<S>) -> Finding {
     corpus::finding(path, trace, S::code, false)
 }
-
-/// Columns of most paths.
-const PATH: usize = 57;
 
 /// The traces to replay, all of them read before anything else happens.
 fn traces(options: &CheckOptions) -> Result<Vec<(PathBuf, AnyTrace)>, Misuse> {
