@@ -34,6 +34,28 @@ pub trait System: Send + Sync + 'static {
     fn moves(&self, state: &Self::State, all: &mut Vec<Self::Move>);
     /// What comes of it; `None` where it cannot happen.
     fn take(&self, state: &Self::State, next: &Self::Move) -> Option<Outcome<Self::State>>;
+    /// Takes everything that can happen in `state`, and hands over each move that changes something,
+    /// with the state that it leads to. For systems that can tell sooner which moves do not.
+    fn expand(
+        &self,
+        state: &Self::State,
+        tally: &mut Tally,
+        mut arrive: impl FnMut(Self::Move, &Self::State),
+    ) {
+        let mut moves = Vec::with_capacity(MOVES);
+        self.moves(state, &mut moves);
+        for next in moves {
+            // By reference: most moves change nothing, and a state that is not there is not moved.
+            let outcome = &self.take(state, &next);
+            tally.count(outcome.as_ref());
+            if let Some(Outcome {
+                state: Some(after), ..
+            }) = outcome
+            {
+                arrive(next, after);
+            }
+        }
+    }
     /// Whether a watched invariant was violated on the way to `state`.
     fn broken(&self, state: &Self::State) -> bool;
     /// The state as it is kept.
@@ -61,6 +83,29 @@ impl<S> Outcome<S> {
             state: Some(state),
             reached: 0,
             violated: 0,
+        }
+    }
+}
+
+/// What moves came to, those that change nothing included.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// How many were tried.
+    pub attempted: u64,
+    /// Which premises they satisfied, one bit each.
+    pub reached: u64,
+    /// Which conclusions they violated, one bit each.
+    pub violated: u64,
+}
+
+impl Tally {
+    /// Counts one more move; without an outcome if it could not happen.
+    #[inline]
+    pub fn count<S>(&mut self, outcome: Option<&Outcome<S>>) {
+        self.attempted += 1;
+        if let Some(outcome) = outcome {
+            self.reached |= outcome.reached;
+            self.violated |= outcome.violated;
         }
     }
 }
@@ -160,26 +205,8 @@ impl<P> Hash for Kept<P> {
     }
 }
 
-/// A move that changes something, with what it leads to; nothing where that was generated lately.
-struct Change<S: System> {
-    by: S::Move,
-    to: Option<Kept<S::Packed>>,
-}
-
-impl<S: System> Clone for Change<S> {
-    fn clone(&self) -> Self {
-        Self {
-            by: self.by.clone(),
-            to: self.to.clone(),
-        }
-    }
-}
-
-impl<S: System> PartialEq for Change<S> {
-    fn eq(&self, other: &Self) -> bool {
-        self.by == other.by && self.to == other.to
-    }
-}
+/// What a move that changes something leads to; nothing where that was generated lately.
+type Successor<S> = Option<Kept<<S as System>::Packed>>;
 
 /// Room for the moves of most states, so that most need one allocation.
 const MOVES: usize = 32;
@@ -230,11 +257,21 @@ impl<S: System> Searched<S> {
         }
     }
 
-    /// A path as the system tells it.
-    fn told(&self, path: Path<Kept<S::Packed>, Change<S>>) -> Vec<(S::State, Option<S::Move>)> {
+    /// A path as the system tells it: from each state the first move that leads to the next.
+    fn told(&self, path: Path<Kept<S::Packed>, Successor<S>>) -> Vec<(S::State, Option<S::Move>)> {
         path.into_vec()
             .into_iter()
-            .map(|(kept, change)| (self.system.unpack(&kept.packed), change.map(|it| it.by)))
+            .map(|(kept, next)| {
+                let state = self.system.unpack(&kept.packed);
+                let mut by = None;
+                self.system
+                    .expand(&state, &mut Tally::default(), |taken, after| {
+                        if by.is_none() && next.as_ref() == Some(&Some(self.kept(after))) {
+                            by = Some(taken);
+                        }
+                    });
+                (state, by)
+            })
             .collect()
     }
 }
@@ -243,7 +280,7 @@ const UNBROKEN: &str = "no watched invariant is violated";
 
 impl<S: System> Model for Searched<S> {
     type State = Kept<S::Packed>;
-    type Action = Change<S>;
+    type Action = Successor<S>;
 
     fn init_states(&self) -> Vec<Self::State> {
         self.system
@@ -253,52 +290,36 @@ impl<S: System> Model for Searched<S> {
             .collect()
     }
 
-    fn actions(&self, kept: &Self::State, changes: &mut Vec<Change<S>>) {
+    fn actions(&self, kept: &Self::State, successors: &mut Vec<Successor<S>>) {
         if let Some(limit) = self.limit() {
             self.cut.get_or_init(|| limit);
             return;
         }
         // stateright does the same work for every action; so it gets those that change something.
         let state = self.system.unpack(&kept.packed);
-        let mut moves = Vec::with_capacity(MOVES);
-        self.system.moves(&state, &mut moves);
-        let attempted = moves.len() as u64;
-        let (mut all_reached, mut all_violated) = (0, 0);
-        for by in moves {
-            // By reference: most moves change nothing, and a state that is not there is not moved.
-            let Some(Outcome {
-                state,
-                reached,
-                violated,
-            }) = &self.system.take(&state, &by)
-            else {
-                continue;
-            };
-            all_reached |= reached;
-            all_violated |= violated;
-            if let Some(after) = state {
-                let to = self.kept(after);
-                let known =
-                    !self.over.load(Ordering::Relaxed) && self.recent.remembers(to.fingerprint);
-                changes.push(Change {
-                    by,
-                    to: (!known).then_some(to),
-                });
-            }
-        }
+        let mut tally = Tally::default();
+        self.system.expand(&state, &mut tally, |_, after| {
+            let next = self.kept(after);
+            let known =
+                !self.over.load(Ordering::Relaxed) && self.recent.remembers(next.fingerprint);
+            successors.push((!known).then_some(next));
+        });
         self.expanded.fetch_add(1, Ordering::Relaxed);
-        self.attempted.fetch_add(attempted, Ordering::Relaxed);
+        self.attempted.fetch_add(tally.attempted, Ordering::Relaxed);
         self.generated
-            .fetch_add(changes.len() as u64, Ordering::Relaxed);
-        for (all, some) in [(&self.reached, all_reached), (&self.violated, all_violated)] {
+            .fetch_add(successors.len() as u64, Ordering::Relaxed);
+        for (all, some) in [
+            (&self.reached, tally.reached),
+            (&self.violated, tally.violated),
+        ] {
             if some & !all.load(Ordering::Relaxed) != 0 {
                 all.fetch_or(some, Ordering::Relaxed);
             }
         }
     }
 
-    fn next_state(&self, _: &Self::State, change: Change<S>) -> Option<Self::State> {
-        change.to
+    fn next_state(&self, _: &Self::State, next: Successor<S>) -> Option<Self::State> {
+        next
     }
 
     fn properties(&self) -> Vec<Property<Self>> {

@@ -12,6 +12,10 @@ use super::weakening::{Mechanism, Ruleset};
 use super::world::World;
 use crate::domain::{Concrete, Table as _, Universe as _};
 
+mod sink;
+
+pub use sink::Sink;
+
 /// One thing that can happen: an action, and the message that it brings into the world, if any.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Move {
@@ -38,7 +42,7 @@ pub fn moves(
     rules: Ruleset,
     world: &World<Concrete>,
     faults: u8,
-    all: &mut Vec<Move>,
+    all: &mut impl Sink,
 ) {
     let free = (0..scope.messages).find(|slot| !occupied(world, *slot));
     if let Some(slot) = free {
@@ -50,16 +54,14 @@ pub fn moves(
     if let Some(slot) = free {
         injections(scope, world, slot, all);
     }
-    let plain = |action| Move {
-        introduces: None,
-        action,
-    };
-    all.extend((world.now + 1..=scope.clock).map(|to| plain(Action::Advance(to))));
+    for to in world.now + 1..=scope.clock {
+        all.act(Action::Advance(to));
+    }
     for agent in 0..scope.agents {
         for nonce in 0..scope.nonces {
             let entry = world.store.at(&(agent, nonce));
             if entry.stored && entry.keep_until < world.now {
-                all.push(plain(Action::Forget(agent, nonce)));
+                all.act(Action::Forget(agent, nonce));
             }
         }
     }
@@ -73,40 +75,35 @@ pub fn occupied(world: &World<Concrete>, slot: u8) -> bool {
     world.messages.at(&slot) != super::scope::VACANT_MESSAGE
 }
 
-fn faults_of(scope: &Scope, world: &World<Concrete>, all: &mut Vec<Move>) {
-    let plain = |action| Move {
-        introduces: None,
-        action,
-    };
+fn faults_of(scope: &Scope, world: &World<Concrete>, all: &mut impl Sink) {
     for agent in 0..scope.agents {
         for key in [first_key(agent), first_key(agent) + 1] {
             let record = world.keys.at(&key);
             if agent != MALLORY && record.listed && !record.compromised {
-                all.push(plain(Action::Compromise(key)));
+                all.act(Action::Compromise(key));
             }
             if record.listed && !record.revoked {
-                all.push(plain(Action::Revoke(key)));
+                all.act(Action::Revoke(key));
             }
         }
         if !world.keys.at(&(first_key(agent) + 1)).listed {
-            all.push(plain(Action::Rotate(
-                first_key(agent),
-                first_key(agent) + 1,
-            )));
+            all.act(Action::Rotate(first_key(agent), first_key(agent) + 1));
         }
     }
     for agent in (0..scope.agents).filter(|agent| *agent != BOB) {
         if world.agents.at(&agent).active {
-            all.push(plain(Action::Retire(agent)));
+            all.act(Action::Retire(agent));
         }
     }
-    all.push(plain(Action::Restart));
-    all.push(plain(Action::FailOver));
-    all.extend((START..world.now).map(|to| plain(Action::SetBack(to))));
+    all.act(Action::Restart);
+    all.act(Action::FailOver);
+    for to in START..world.now {
+        all.act(Action::SetBack(to));
+    }
 }
 
 /// Every honest agent but the receiver sends to it, or a plain message to the attacker.
-fn sends(scope: &Scope, rules: Ruleset, world: &World<Concrete>, slot: u8, all: &mut Vec<Move>) {
+fn sends(scope: &Scope, rules: Ruleset, world: &World<Concrete>, slot: u8, all: &mut impl Sink) {
     let nonce = if rules.has(Mechanism::NonceFromClock) {
         Some(Concrete::nonce_of_clock(&world.now))
     } else {
@@ -143,10 +140,7 @@ fn sends(scope: &Scope, rules: Ruleset, world: &World<Concrete>, slot: u8, all: 
                 intricate: style == Style::Intricate,
                 ..honest(sender, key, world.now)
             };
-            all.push(Move {
-                introduces: Some(message),
-                action: Action::Send(slot),
-            });
+            all.introduce(message, Action::Send(slot));
         }
     }
 }
@@ -176,42 +170,42 @@ pub(super) fn honest(sender: u8, key: u8, issued_at: u8) -> Message<Concrete> {
 }
 
 /// A message on the network: as it is, twice at once, or with one field altered.
-fn deliveries(scope: &Scope, world: &World<Concrete>, slot: u8, all: &mut Vec<Move>) {
+fn deliveries(scope: &Scope, world: &World<Concrete>, slot: u8, all: &mut impl Sink) {
     let message = world.messages.at(&slot);
     let intact = Presented::unaltered(&message);
-    let mut present = |presented| {
-        all.push(Move {
-            introduces: None,
-            action: Action::Deliver(slot, presented),
-        });
-    };
-    present(intact);
-    present(Presented {
-        kind: 1 - message.kind,
-        ..intact
-    });
-    present(Presented {
-        respelled: true,
-        ..intact
-    });
-    present(Presented {
-        altered: true,
-        ..intact
-    });
+    all.act(Action::Deliver(slot, intact));
+    all.act(Action::Deliver(
+        slot,
+        Presented {
+            kind: 1 - message.kind,
+            ..intact
+        },
+    ));
+    all.act(Action::Deliver(
+        slot,
+        Presented {
+            respelled: true,
+            ..intact
+        },
+    ));
+    all.act(Action::Deliver(
+        slot,
+        Presented {
+            altered: true,
+            ..intact
+        },
+    ));
     for to in (0..scope.agents).filter(|to| *to != message.to) {
-        present(Presented { to, ..intact });
+        all.act(Action::Deliver(slot, Presented { to, ..intact }));
     }
     for nonce in (0..scope.nonces).filter(|nonce| *nonce != message.nonce) {
-        present(Presented { nonce, ..intact });
+        all.act(Action::Deliver(slot, Presented { nonce, ..intact }));
     }
-    all.push(Move {
-        introduces: None,
-        action: Action::DeliverTwice(slot, intact),
-    });
+    all.act(Action::DeliverTwice(slot, intact));
 }
 
 /// Messages that the attacker composes: for every key it holds and every sender it may claim.
-fn injections(scope: &Scope, world: &World<Concrete>, slot: u8, all: &mut Vec<Move>) {
+fn injections(scope: &Scope, world: &World<Concrete>, slot: u8, all: &mut impl Sink) {
     // Flawless, but two copies at once, or another than was signed is presented.
     for key in held_keys(scope, world) {
         let owner = world.keys.at(&key).owner;
@@ -221,27 +215,14 @@ fn injections(scope: &Scope, world: &World<Concrete>, slot: u8, all: &mut Vec<Mo
                 nonce,
                 ..honest(owner, key, world.now)
             };
-            let mut present = |message: Message<Concrete>, action| {
-                all.push(Move {
-                    introduces: Some(message),
-                    action,
-                });
-            };
             let intact = Presented::unaltered(&own);
-            present(own, Action::DeliverTwice(slot, intact));
+            all.introduce(own, Action::DeliverTwice(slot, intact));
             let kind = 1 - own.kind;
-            present(own, Action::Deliver(slot, Presented { kind, ..intact }));
+            all.introduce(own, Action::Deliver(slot, Presented { kind, ..intact }));
             let to = MALLORY;
-            present(Message { to, ..own }, Action::Deliver(slot, intact));
+            all.introduce(Message { to, ..own }, Action::Deliver(slot, intact));
         }
     }
-    let mut inject = |message: Message<Concrete>| {
-        let action = Action::Deliver(slot, Presented::unaltered(&message));
-        all.push(Move {
-            introduces: Some(message),
-            action,
-        });
-    };
     // Flawless under a key it holds, for every nonce and every instant, past and future.
     for key in held_keys(scope, world) {
         let owner = world.keys.at(&key).owner;
@@ -252,9 +233,9 @@ fn injections(scope: &Scope, world: &World<Concrete>, slot: u8, all: &mut Vec<Mo
                 ..honest(owner, key, world.now)
             };
             for issued_at in 0..=scope.clock + scope.skew {
-                inject(Message { issued_at, ..own });
+                all.inject(slot, Message { issued_at, ..own });
             }
-            defects(&own, &mut inject);
+            defects(slot, &own, all);
         }
     }
     // In the name of somebody whose key it does not hold.
@@ -266,77 +247,119 @@ fn injections(scope: &Scope, world: &World<Concrete>, slot: u8, all: &mut Vec<Mo
                 nonce,
                 ..honest(victim, key, world.now)
             };
-            inject(Message {
-                signed: false,
-                ..claim
-            });
-            inject(Message {
-                key: first_key(MALLORY),
-                ..claim
-            });
-            inject(Message {
-                key: UNLISTED,
-                ..claim
-            });
+            all.inject(
+                slot,
+                Message {
+                    signed: false,
+                    ..claim
+                },
+            );
+            all.inject(
+                slot,
+                Message {
+                    key: first_key(MALLORY),
+                    ..claim
+                },
+            );
+            all.inject(
+                slot,
+                Message {
+                    key: UNLISTED,
+                    ..claim
+                },
+            );
         }
     }
 }
 
 /// The same message, wrong in one respect.
-fn defects(own: &Message<Concrete>, inject: &mut impl FnMut(Message<Concrete>)) {
+fn defects(slot: u8, own: &Message<Concrete>, all: &mut impl Sink) {
     // `NaN` is a word of some JSON readers and of no JSON text.
-    inject(Message {
-        timed: false,
-        well_formed: false,
-        ..*own
-    });
-    inject(Message {
-        size_bounded: false,
-        ..*own
-    });
-    inject(Message {
-        well_formed: false,
-        ..*own
-    });
+    all.inject(
+        slot,
+        Message {
+            timed: false,
+            well_formed: false,
+            ..*own
+        },
+    );
+    all.inject(
+        slot,
+        Message {
+            size_bounded: false,
+            ..*own
+        },
+    );
+    all.inject(
+        slot,
+        Message {
+            well_formed: false,
+            ..*own
+        },
+    );
     // A text with a key twice is neither I-JSON nor canonical; one of its readings may be a lie.
     let twice = Message {
         well_formed: false,
         canonical: false,
         ..*own
     };
-    inject(twice);
-    inject(Message {
-        schema_valid: false,
-        ..twice
-    });
-    inject(Message {
-        canonical: false,
-        ..*own
-    });
-    inject(Message {
-        version_supported: false,
-        ..*own
-    });
-    inject(Message {
-        schema_valid: false,
-        ..*own
-    });
-    inject(Message {
-        session_known: false,
-        ..*own
-    });
-    inject(Message {
-        to: MALLORY,
-        ..*own
-    });
-    inject(Message {
-        inner_from: ALICE,
-        ..*own
-    });
-    inject(Message {
-        expires_at: own.issued_at.saturating_sub(1),
-        ..*own
-    });
+    all.inject(slot, twice);
+    all.inject(
+        slot,
+        Message {
+            schema_valid: false,
+            ..twice
+        },
+    );
+    all.inject(
+        slot,
+        Message {
+            canonical: false,
+            ..*own
+        },
+    );
+    all.inject(
+        slot,
+        Message {
+            version_supported: false,
+            ..*own
+        },
+    );
+    all.inject(
+        slot,
+        Message {
+            schema_valid: false,
+            ..*own
+        },
+    );
+    all.inject(
+        slot,
+        Message {
+            session_known: false,
+            ..*own
+        },
+    );
+    all.inject(
+        slot,
+        Message {
+            to: MALLORY,
+            ..*own
+        },
+    );
+    all.inject(
+        slot,
+        Message {
+            inner_from: ALICE,
+            ..*own
+        },
+    );
+    all.inject(
+        slot,
+        Message {
+            expires_at: own.issued_at.saturating_sub(1),
+            ..*own
+        },
+    );
 }
 
 /// The attacker's own listed key, the keys it stole, and one it made itself.

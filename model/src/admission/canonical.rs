@@ -35,7 +35,7 @@ impl World<Concrete> {
         let mut ranked = [(VACANT_WORD, 0u8); MESSAGES];
         for (slot, rank) in (0u8..).zip(&mut ranked) {
             *rank = (
-                message_word(&self.messages.at(&slot), self.fates.at(&slot)),
+                message_word(self.messages.at(&slot), self.fates.at(&slot)),
                 slot,
             );
         }

@@ -122,6 +122,8 @@ fn bound<U: Universe>(_setting: &Setting<U>, event: &Delivery<U>) -> U::Bool {
 
 /// An honest message to me, delivered intact and in time for the first time, whose sender stays
 /// within its own share and rate and has lost no key.
+#[expect(clippy::inline_always, reason = "the innermost loop of the search")]
+#[inline(always)]
 fn deserving<U: Universe>(setting: &Setting<U>, event: &Delivery<U>) -> U::Bool {
     let (message, sender, now) = (&event.message, &event.sender, &event.now);
     let limits = &setting.limits;
@@ -149,6 +151,8 @@ fn deserving<U: Universe>(setting: &Setting<U>, event: &Delivery<U>) -> U::Bool 
 
 /// What was parsed was short; the sender holds no more than its share, was admitted no more often
 /// than its rate, and no entry outlives window + 3 x skew from now.
+#[expect(clippy::inline_always, reason = "the innermost loop of the search")]
+#[inline(always)]
 fn bounded<U: Universe>(setting: &Setting<U>, event: &Delivery<U>) -> U::Bool {
     let limits = &setting.limits;
     let sender = &event.sender_after;

@@ -12,7 +12,7 @@ use super::world::{Agent, Entry, Key};
 use crate::domain::Concrete;
 
 /// Words that one state takes.
-const WORDS: usize = 12;
+const WORDS: usize = 9;
 
 /// A state as words.
 pub(super) type Words = [u64; WORDS];
@@ -100,7 +100,19 @@ layout!(Agent<Concrete> { active: 1, compromised: 1, held: 8, recent: 8, admitte
 // The owner never changes.
 layout!(Key<Concrete> { listed: 1, revoked: 1, compromised: 1, not_before: 4, not_after: 4 });
 
-layout!(Entry<Concrete> { stored: 1, keep_until: 5, serial: 8, by: 2 });
+// Where entries are evicted by age, none is older than the capacity; elsewhere all are of age 0.
+layout!(Entry<Concrete> { stored: 1, keep_until: 5, serial: 2, by: 2 });
+
+impl Entry<Concrete> {
+    /// The entry with its age in the place of its serial number, and the other way round.
+    #[inline]
+    fn aged(mut self, insertions: u8) -> Self {
+        if self.stored {
+            self.serial = insertions.wrapping_sub(self.serial);
+        }
+        self
+    }
+}
 
 /// A message slot.
 struct Slot {
@@ -132,10 +144,9 @@ layout!(Slot {
     message.intricate: 1,
 });
 
-/// One message slot as a word.
+/// The word by which a message slot is ordered.
 #[inline]
-pub(super) fn message_word(message: &Message<Concrete>, fate: Fate<Concrete>) -> u64 {
-    let message = *message;
+pub(super) fn message_word(message: Message<Concrete>, fate: Fate<Concrete>) -> u64 {
     // Nobody composes a message that is wrong in everything: that is what an empty slot holds.
     match (Slot { message, fate }.word()) {
         0 => VACANT_WORD,
@@ -160,6 +171,9 @@ fn split<R: Record>(mut word: u64, records: &mut [R]) {
     }
 }
 
+/// The agent that shares a word with a message slot.
+const AGENT: u32 = <Agent<Concrete> as Record>::BITS;
+
 /// The keys that share a word with what is neither agent, key, entry nor message.
 const LAST_KEYS: u32 = 4 * <Key<Concrete> as Record>::BITS;
 
@@ -167,52 +181,57 @@ impl State {
     /// The state as words.
     pub fn words(&self) -> Words {
         let world = &self.world;
-        let (agents, keys, store) = (&world.agents.0, &world.keys.0, &world.store.0);
-        let [m0, m1, m2, m3] = &world.messages.0;
+        let keys = &world.keys.0;
+        let mut store = world.store.0;
+        for entry in &mut store {
+            *entry = entry.aged(world.insertions);
+        }
+        let slot = |message, fate, agent: &Agent<Concrete>| {
+            (Slot { message, fate }.word() << AGENT) | agent.word()
+        };
+        let [m0, m1, m2, m3] = world.messages.0;
         let [f0, f1, f2, f3] = world.fates.0;
+        let [a0, a1, a2, a3] = &world.agents.0;
         [
-            joined(&agents[..2]),
-            joined(&agents[2..]),
             joined(&keys[..5]),
             (self.word() << LAST_KEYS) | joined(&keys[5..]),
-            joined(&store[..4]),
-            joined(&store[4..8]),
-            joined(&store[8..12]),
+            joined(&store[..6]),
+            joined(&store[6..12]),
             joined(&store[12..]),
-            message_word(m0, f0),
-            message_word(m1, f1),
-            message_word(m2, f2),
-            message_word(m3, f3),
+            slot(m0, f0, a0),
+            slot(m1, f1, a1),
+            slot(m2, f2, a2),
+            slot(m3, f3, a3),
         ]
     }
 
     /// The canonical state that `words` stand for; what never changes is taken from this one.
     #[must_use]
     pub fn with_words(mut self, words: &Words) -> Self {
-        let [a0, a1, k0, k1, e0, e1, e2, e3, slots @ ..] = *words;
+        let [k0, k1, e0, e1, e2, slots @ ..] = *words;
+        self.read(k1 >> LAST_KEYS);
         let world = &mut self.world;
-        split(a0, &mut world.agents.0[..2]);
-        split(a1, &mut world.agents.0[2..]);
         split(k0, &mut world.keys.0[..5]);
         split(k1, &mut world.keys.0[5..]);
-        split(e0, &mut world.store.0[..4]);
-        split(e1, &mut world.store.0[4..8]);
-        split(e2, &mut world.store.0[8..12]);
-        split(e3, &mut world.store.0[12..]);
+        split(e0, &mut world.store.0[..6]);
+        split(e1, &mut world.store.0[6..12]);
+        split(e2, &mut world.store.0[12..]);
+        for entry in &mut world.store.0 {
+            *entry = entry.aged(world.insertions);
+        }
         let places = world.messages.0.iter_mut().zip(&mut world.fates.0);
-        for (word, (message, fate)) in slots.into_iter().zip(places) {
+        for (word, ((message, fate), agent)) in
+            slots.into_iter().zip(places.zip(&mut world.agents.0))
+        {
             let mut slot = Slot {
                 message: *message,
                 fate: *fate,
             };
-            slot.read(if word == VACANT_WORD { 0 } else { word });
+            slot.read(word >> AGENT);
             (*message, *fate) = (slot.message, slot.fate);
-        }
-        self.read(k1 >> LAST_KEYS);
-        let now = self.world.now;
-        for agent in &mut self.world.agents.0 {
+            agent.read(word & ((1 << AGENT) - 1));
             let counted = agent.recent > 0 || agent.admitted > 0;
-            agent.period = if counted { now } else { 0 };
+            agent.period = if counted { world.now } else { 0 };
         }
         self
     }

@@ -1,15 +1,14 @@
 //! Admission as a system that the explorer can search.
 
-use super::attacker::{self, Move};
+use super::attacker::{self, Move, Sink};
 use super::invariant::{Invariant, InvariantId};
-use super::message::{Fate, Message, Presented};
 use super::pack::Words;
 use super::scope::Scope;
 use super::step::{Action, Delivery, Step, Taken};
 use super::weakening::Ruleset;
 use super::world::{Setting, World};
 use crate::domain::{Concrete, Table as _};
-use crate::explorer::{Outcome, System};
+use crate::explorer::{Outcome, System, Tally};
 
 /// Envelope admission under given rules, within a scope.
 #[derive(Clone, Debug)]
@@ -100,20 +99,23 @@ impl Admission {
         (reached, broken)
     }
 
-    /// The premises that a delivery satisfies, if it is one that changes and breaks nothing.
+    /// The premises that a move satisfies, if it is a delivery that changes and breaks nothing. Nine
+    /// moves in ten are; they need no copy of the world. Of two copies the second finds the world as
+    /// the first did.
     #[expect(clippy::inline_always, reason = "the innermost loop of the search")]
     #[inline(always)]
-    fn refuses(
-        &self,
-        rules: Ruleset,
-        world: &World<Concrete>,
-        told: (&Message<Concrete>, &Fate<Concrete>),
-        presented: Presented<Concrete>,
-    ) -> Option<u64> {
+    fn refuses(&self, rules: Ruleset, world: &World<Concrete>, next: &Move) -> Option<u64> {
+        let (Action::Deliver(slot, presented) | Action::DeliverTwice(slot, presented)) =
+            &next.action
+        else {
+            return None;
+        };
+        let message = next.introduces.unwrap_or_else(|| world.messages.at(slot));
+        let told = (&message, &world.fates.at(slot));
         if !world.deliverable(told) {
             return None;
         }
-        let event = world.judge(world, rules, &self.setting, told, &presented);
+        let event = world.judge(world, rules, &self.setting, told, presented);
         if event.changed {
             return None;
         }
@@ -121,9 +123,14 @@ impl Admission {
         (!broken).then_some(reached)
     }
 
-    /// What comes of a move that is no refused delivery; `None` where it cannot happen.
-    fn change(&self, state: &State, next: &Move) -> Option<Outcome<State>> {
-        let mut after = *state;
+    /// What comes of a move that is no refused delivery, taken in `after`, a copy of `state`; `None`
+    /// where it cannot happen.
+    fn change<'a>(
+        &self,
+        state: &State,
+        next: &Move,
+        after: &'a mut State,
+    ) -> Option<Outcome<&'a State>> {
         let taken = self.take_in(&mut after.world, next);
         if !taken.enabled {
             return None;
@@ -136,18 +143,35 @@ impl Admission {
         }
         after.faults += u8::from(is_fault(next.action));
         after.world.canonicalize();
-        if after.world == state.world && after.broken == state.broken {
-            return Some(Outcome {
-                state: None,
-                reached,
-                violated: 0,
-            });
-        }
+        let changed = after.world != state.world || after.broken != state.broken;
         Some(Outcome {
-            state: Some(after),
+            state: changed.then_some(after),
             reached,
             violated: 0,
         })
+    }
+
+    /// Takes every move, with or without asking for weakenings.
+    fn expand_under<const HARDENED: bool>(
+        &self,
+        state: &State,
+        tally: &mut Tally,
+        arrive: impl FnMut(Move, &State),
+    ) {
+        let mut trial = Trial::<HARDENED, _> {
+            admission: self,
+            state,
+            tally: *tally,
+            arrive,
+        };
+        attacker::moves(
+            &self.scope,
+            self.rules,
+            &state.world,
+            state.faults,
+            &mut trial,
+        );
+        *tally = trial.tally;
     }
 
     /// The invariants that a step violates.
@@ -179,29 +203,28 @@ impl System for Admission {
     }
 
     fn take(&self, state: &State, next: &Move) -> Option<Outcome<State>> {
-        // Nine moves in ten are deliveries that are refused: those need no copy of the world. A second
-        // copy finds the world as the first did.
-        if let Action::Deliver(slot, presented) | Action::DeliverTwice(slot, presented) =
-            &next.action
-        {
-            let world = &state.world;
-            let message = next.introduces.unwrap_or_else(|| world.messages.at(slot));
-            let told = (&message, &world.fates.at(slot));
-            // A constant asks no question about weakenings: the compiler leaves them all out.
-            let refused = if self.rules == Ruleset::HARDENED {
-                self.refuses(Ruleset::HARDENED, world, told, *presented)
-            } else {
-                self.refuses(self.rules, world, told, *presented)
-            };
-            if let Some(reached) = refused {
-                return Some(Outcome {
-                    state: None,
-                    reached,
-                    violated: 0,
-                });
-            }
+        if let Some(reached) = self.refuses(self.rules, &state.world, next) {
+            return Some(Outcome {
+                state: None,
+                reached,
+                violated: 0,
+            });
         }
-        self.change(state, next)
+        let mut after = *state;
+        let outcome = self.change(state, next, &mut after)?;
+        Some(Outcome {
+            state: outcome.state.copied(),
+            reached: outcome.reached,
+            violated: outcome.violated,
+        })
+    }
+
+    fn expand(&self, state: &State, tally: &mut Tally, arrive: impl FnMut(Move, &State)) {
+        if self.rules == Ruleset::HARDENED {
+            self.expand_under::<true>(state, tally, arrive);
+        } else {
+            self.expand_under::<false>(state, tally, arrive);
+        }
     }
 
     fn broken(&self, state: &State) -> bool {
@@ -214,6 +237,47 @@ impl System for Admission {
 
     fn unpack(&self, packed: &Words) -> State {
         self.first.with_words(packed)
+    }
+}
+
+/// Takes every move that it is told of.
+struct Trial<'a, const HARDENED: bool, A> {
+    admission: &'a Admission,
+    state: &'a State,
+    tally: Tally,
+    arrive: A,
+}
+
+impl<const HARDENED: bool, A: FnMut(Move, &State)> Trial<'_, HARDENED, A> {
+    /// Takes a move that is no refused delivery: rare enough for a call.
+    #[inline(never)]
+    fn take(&mut self, next: Move) {
+        let mut after = *self.state;
+        let outcome = self.admission.change(self.state, &next, &mut after);
+        self.tally.count(outcome.as_ref());
+        if let Some(after) = outcome.and_then(|outcome| outcome.state) {
+            (self.arrive)(next, after);
+        }
+    }
+}
+
+impl<const HARDENED: bool, A: FnMut(Move, &State)> Sink for Trial<'_, HARDENED, A> {
+    #[expect(clippy::inline_always, reason = "the innermost loop of the search")]
+    #[inline(always)]
+    fn put(&mut self, next: Move) {
+        // A constant asks no question about weakenings: the compiler leaves them all out.
+        let rules = if HARDENED {
+            Ruleset::HARDENED
+        } else {
+            self.admission.rules
+        };
+        match self.admission.refuses(rules, &self.state.world, &next) {
+            Some(reached) => {
+                self.tally.attempted += 1;
+                self.tally.reached |= reached;
+            }
+            None => self.take(next),
+        }
     }
 }
 

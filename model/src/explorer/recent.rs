@@ -41,15 +41,30 @@ pub(super) fn fingerprint(state: &impl Hash) -> u64 {
     BuildHasherDefault::<Folded>::default().hash_one(state)
 }
 
-/// Multiplies and folds each word: quick, and enough for states that nobody chooses.
+/// Multiplies and folds two words at a time: quick, and enough for states that nobody chooses.
 #[derive(Default)]
 struct Folded(u64);
+
+impl Folded {
+    #[inline]
+    fn fold(&mut self, one: u64, other: u64) {
+        let product = u128::from(self.0 ^ one ^ 0x9E37_79B9_7F4A_7C15)
+            * u128::from(other ^ 0xD6E8_FEB8_6659_FD93);
+        #[expect(clippy::cast_possible_truncation, reason = "both halves are kept")]
+        let folded = (product >> 64) as u64 ^ product as u64;
+        self.0 = folded;
+    }
+}
 
 impl Hasher for Folded {
     #[inline]
     fn write(&mut self, bytes: &[u8]) {
         let (words, rest) = bytes.as_chunks::<8>();
-        for word in words {
+        let (pairs, last) = words.as_chunks::<2>();
+        for [one, other] in pairs {
+            self.fold(u64::from_le_bytes(*one), u64::from_le_bytes(*other));
+        }
+        for word in last {
             self.write_u64(u64::from_le_bytes(*word));
         }
         for byte in rest {
@@ -59,10 +74,12 @@ impl Hasher for Folded {
 
     #[inline]
     fn write_u64(&mut self, word: u64) {
-        let product = u128::from(self.0 ^ word ^ 0x9E37_79B9_7F4A_7C15) * 0xD6E8_FEB8_6659_FD93;
-        #[expect(clippy::cast_possible_truncation, reason = "both halves are kept")]
-        let folded = (product >> 64) as u64 ^ product as u64;
-        self.0 = folded;
+        self.fold(word, 0);
+    }
+
+    #[inline]
+    fn write_usize(&mut self, word: usize) {
+        self.write_u64(word as u64);
     }
 
     fn finish(&self) -> u64 {

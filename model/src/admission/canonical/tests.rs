@@ -134,7 +134,7 @@ proptest! {
 
     #[test]
     fn equal_words_mean_equal_messages(one in slot(), other in slot()) {
-        let equal = message_word(&one.0, one.1) == message_word(&other.0, other.1);
+        let equal = message_word(one.0, one.1) == message_word(other.0, other.1);
         prop_assert_eq!(equal, one == other);
     }
 }
