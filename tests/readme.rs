@@ -12,18 +12,24 @@ fn readme() -> String {
 }
 
 #[test]
-fn its_guard_table_is_the_one_that_the_program_prints() {
-    let printed = Command::new(env!("CARGO_BIN_EXE_countersign"))
-        .args(["rules", "--guards", "--format", "markdown"])
-        .output()
-        .expect("the program runs");
-    let printed = String::from_utf8(printed.stdout).expect("UTF-8");
+fn its_guard_tables_are_those_that_the_program_prints() {
     let readme = readme();
-    let table = readme
-        .split_once("<!-- guards -->")
-        .and_then(|(_, rest)| rest.split_once("<!-- end of guards -->"))
-        .map(|(table, _)| table.trim());
-    assert_eq!(table, Some(printed.trim()));
+    for (system, mark) in [
+        ("admission", "guards"),
+        ("handshake", "handshake guards"),
+        ("session", "session guards"),
+    ] {
+        let printed = Command::new(env!("CARGO_BIN_EXE_countersign"))
+            .args(["rules", system, "--guards", "--format", "markdown"])
+            .output()
+            .expect("the program runs");
+        let printed = String::from_utf8(printed.stdout).expect("UTF-8");
+        let table = readme
+            .split_once(&format!("<!-- {mark} -->"))
+            .and_then(|(_, rest)| rest.split_once(&format!("<!-- end of {mark} -->")))
+            .map(|(table, _)| table.trim());
+        assert_eq!(table, Some(printed.trim()), "{system}");
+    }
 }
 
 #[test]
