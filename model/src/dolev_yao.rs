@@ -16,5 +16,6 @@ pub mod knowledge;
 pub mod reveal;
 pub mod role;
 pub mod run;
+mod scenario;
 pub mod system;
 pub mod term;

@@ -54,6 +54,17 @@ pub struct Outcome<S> {
     pub violated: u64,
 }
 
+impl<S> Outcome<S> {
+    /// A move to `state` that says nothing of any premise or conclusion.
+    pub const fn silent(state: S) -> Self {
+        Self {
+            state: Some(state),
+            reached: 0,
+            violated: 0,
+        }
+    }
+}
+
 /// When to stop although states are left.
 #[derive(Clone, Debug, Default)]
 pub struct Cutoff {

@@ -10,10 +10,12 @@ use std::fmt::Debug;
 use crate::domain::{Domain, Prose, Truth as _};
 
 mod guard;
+mod row;
 mod ruleset;
 mod weakening;
 
 pub(crate) use guard::guards;
+pub(crate) use row::{mechanisms, promises};
 pub use ruleset::Ruleset;
 pub use weakening::{Change, Weakening};
 

@@ -99,11 +99,7 @@ impl System for Ladder {
     }
 
     fn take(&self, state: &u32, next: &u32) -> Option<Outcome<u32>> {
-        Some(Outcome {
-            state: Some(state + next),
-            reached: 0,
-            violated: 0,
-        })
+        Some(Outcome::silent(state + next))
     }
 
     fn broken(&self, state: &u32) -> bool {
@@ -170,11 +166,7 @@ impl System for Race {
     }
 
     fn take(&self, _: &u32, next: &u32) -> Option<Outcome<u32>> {
-        Some(Outcome {
-            state: Some(*next),
-            reached: 0,
-            violated: 0,
-        })
+        Some(Outcome::silent(*next))
     }
 
     fn broken(&self, state: &u32) -> bool {
@@ -333,11 +325,7 @@ impl System for Endless {
         if *state == 5_000 {
             self.stop.store(true, Ordering::Relaxed);
         }
-        Some(Outcome {
-            state: Some(state + 1),
-            reached: 0,
-            violated: 0,
-        })
+        Some(Outcome::silent(state + 1))
     }
 
     fn broken(&self, _: &u64) -> bool {

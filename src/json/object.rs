@@ -206,6 +206,9 @@ mod tests {
                 prop_assert_eq!(object.insert(name.as_str(), number), map.insert(name, Value::from(number)));
             }
             prop_assert!(object.iter().map(|(name, _)| name).eq(map.keys().map(|name| name.as_str())));
+            prop_assert_eq!((object.len(), object.is_empty()), (map.len(), map.is_empty()));
+            let numbered = names.iter().cloned().zip((0_u32..).map(Value::from));
+            prop_assert_eq!(&numbered.collect::<Object>(), &object);
             let read = members.into_object();
             prop_assert!(read.iter().map(|(name, _)| name).eq(map.keys().map(|name| name.as_str())));
             for name in &names {

@@ -177,4 +177,19 @@ mod tests {
         assert!(Value::try_from(INTEGER_MAX + 1).is_err());
         assert!(Value::try_from(i64::MIN).is_err());
     }
+    #[test]
+    fn each_kind_of_value_has_the_name_that_json_gives_it() {
+        let rows = [
+            (Value::Null, "null"),
+            (Value::from(true), "boolean"),
+            (Value::from(7), "integer"),
+            (Value::Float(0.5), "number"),
+            (Value::from("a"), "string"),
+            (Value::Array(Vec::new()), "array"),
+            (Value::from(Object::new()), "object"),
+        ];
+        for (value, name) in rows {
+            assert_eq!(value.type_name(), name);
+        }
+    }
 }

@@ -14,6 +14,12 @@ macro_rules! conformance {
         mod memory {
             $(#[test] fn $sentence() { super::$sentence(&mut super::MemoryStore::new()); })*
         }
+        mod boxed {
+            $(#[test] fn $sentence() {
+                let mut store: Box<dyn super::ReplayStore> = Box::new(super::MemoryStore::new());
+                super::$sentence(&mut store);
+            })*
+        }
         mod sqlite {
             $(#[test] fn $sentence() {
                 let folder = tempfile::tempdir().unwrap();

@@ -152,7 +152,7 @@ fn sends(scope: &Scope, rules: Ruleset, world: &World<Concrete>, slot: u8, all: 
 }
 
 /// A flawless message of `sender` to the receiver.
-fn honest(sender: u8, key: u8, issued_at: u8) -> Message<Concrete> {
+pub(super) fn honest(sender: u8, key: u8, issued_at: u8) -> Message<Concrete> {
     Message {
         author: sender,
         from: sender,

@@ -170,3 +170,6 @@ fn bounded<U: Universe>(setting: &Setting<U>, event: &Delivery<U>) -> U::Bool {
                 .implies(&event.keep_until.at_most(&horizon)),
         )
 }
+
+#[cfg(test)]
+mod tests;

@@ -251,8 +251,8 @@ impl<U: Universe> World<U> {
 
     fn rotate(&mut self, setting: &Setting<U>, old: &U::Key, new: &U::Key) -> U::Bool {
         let (mut ending, mut beginning) = (self.keys.at(old), self.keys.at(new));
+        // One is listed and the other is not, so they are two.
         let enabled = U::Bool::all([
-            old.same(new).not(),
             ending.listed.clone(),
             beginning.listed.not(),
             ending.owner.same(&beginning.owner),
@@ -282,3 +282,6 @@ impl<U: Universe> World<U> {
         enabled
     }
 }
+
+#[cfg(test)]
+mod tests;

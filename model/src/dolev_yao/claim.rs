@@ -29,6 +29,9 @@ pub enum Level {
     Possessed,
     /// What should stay between the two is unknown to the attacker.
     Concealed,
+    /// Whoever commits to the secret does so for the same two principals: no key share is unknown.
+    // The last bit of a mark: a protocol's own lie in between.
+    Exclusive = 15,
 }
 
 /// Bits of a mark for each point of commitment.
@@ -38,7 +41,7 @@ pub const POINTS_MAX: usize = 4;
 
 impl Level {
     /// Every level.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Alive,
         Self::Mutual,
         Self::Agreed,
@@ -49,8 +52,9 @@ impl Level {
         Self::Private,
         Self::Possessed,
         Self::Concealed,
+        Self::Exclusive,
     ];
-    /// The first bit that is a protocol's own.
+    /// The first bit that is a protocol's own; the last of a mark is not.
     pub const OWN: u32 = 10;
 
     /// Its bit in the mark of `point`.
@@ -75,6 +79,13 @@ pub struct Commitment {
     pub data: Term,
     /// What nobody else should know.
     pub secret: Term,
+}
+
+impl Commitment {
+    /// Whether there is something that nobody else should know.
+    pub(super) fn has_secret(&self) -> bool {
+        self.secret != Term::NONE
+    }
 }
 
 impl Deeds {
@@ -190,3 +201,6 @@ pub(super) fn authentication(point: u8) -> u64 {
     .iter()
     .fold(0, |bits, level| bits | level.bit(point))
 }
+
+#[cfg(test)]
+mod tests;

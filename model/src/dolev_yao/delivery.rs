@@ -1,4 +1,7 @@
 //! Deliveries: every message that the attacker can make a waiting run accept.
+//!
+//! Where a script leaves open what stands in a place, the attacker puts there what it has learnt, as a
+//! whole or a part: what it would have to put together first, its initial knowledge must contain.
 
 use super::expression::{Bindings, Expression, Variable};
 use super::knowledge::Knowledge;
@@ -102,10 +105,17 @@ impl Deliveries<'_> {
                 continue;
             };
             let mut bound = bindings;
-            if form.matches(self.arena, term, &mut bound) {
+            if form.matches(self.arena, term, &mut bound) && self.are_wanted(&bindings, &bound) {
                 self.satisfy(rest, bound);
             }
         }
+    }
+
+    /// Whether every variable that is bound in `after`, but not in `before`, is bound to what it may be.
+    fn are_wanted(&self, before: &Bindings, after: &Bindings) -> bool {
+        let variables = (0..).map(Variable).zip(self.variables);
+        let mut bound = variables.filter(|(it, _)| before.at(*it) != after.at(*it));
+        bound.all(|(it, wanted)| wanted.is(self.arena, after.at(it)))
     }
 
     /// Goes on with everything that the attacker has and `variable` may be bound to.
@@ -122,3 +132,6 @@ impl Deliveries<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -141,3 +141,6 @@ fn evaluate_all(
     }
     Some((terms, parts.len().min(super::term::ARITY_MAX)))
 }
+
+#[cfg(test)]
+mod tests;

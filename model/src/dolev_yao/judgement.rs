@@ -37,7 +37,7 @@ struct Confidence {
 impl Judgement<'_> {
     /// Judges what the run in `slot` committed itself to, from the `first` thing that it said on.
     pub(super) fn of_commitments(&mut self, slot: usize, first: usize) {
-        let Some(deeds) = self.all.get(slot) else {
+        let Some(deeds) = self.all.get(slot).filter(|_| self.is_watched(slot)) else {
             return;
         };
         let (premises, violations) = deeds.claims(first);
@@ -49,7 +49,7 @@ impl Judgement<'_> {
                 self.premises |= claim::authentication(commitment.point);
                 self.violations |= claim::unauthenticated(self.all, slot, &commitment);
             }
-            if commitment.secret != Term::NONE {
+            if commitment.has_secret() {
                 self.of_possession(&commitment, honest);
             }
         }
@@ -62,6 +62,29 @@ impl Judgement<'_> {
         if !honest {
             let possessed = self.knowledge.derives(self.arena, commitment.secret);
             self.note(Level::Possessed.bit(commitment.point), !possessed);
+        }
+    }
+
+    /// Judges whether the run in `slot` has, from the `first` thing that it said on, committed itself to
+    /// a secret that another run shares with somebody else. Either of the two may be mistaken.
+    pub(super) fn of_sharing(&mut self, slot: usize, first: usize) {
+        let all = self.all;
+        let Some(own) = all.get(slot) else {
+            return;
+        };
+        let others = || (0..).zip(all).filter(|(other, _)| *other != slot);
+        for ours in own.commitments(first).filter(Commitment::has_secret) {
+            for (other, deeds) in others() {
+                for theirs in deeds.commitments(0).filter(|it| it.secret == ours.secret) {
+                    let (here, there) = ((own.me, ours.peer), (deeds.me, theirs.peer));
+                    let mistaken = here != there && here != (there.1, there.0);
+                    for (slot, commitment) in [(slot, ours), (other, theirs)] {
+                        if self.is_watched(slot) && self.is_honest(commitment.peer) {
+                            self.note(Level::Exclusive.bit(commitment.point), mistaken);
+                        }
+                    }
+                }
+            }
         }
     }
 
@@ -89,9 +112,8 @@ impl Judgement<'_> {
 
     /// What is watched, should be unknown to the attacker, and was not given to it.
     fn confidences(&self) -> Vec<Confidence> {
-        let watched = |slot: &usize| *slot == 0 || self.reveals == Reveals::NONE;
         let runs = self.all.iter().enumerate();
-        runs.filter(|(slot, _)| watched(slot))
+        runs.filter(|(slot, _)| self.is_watched(*slot))
             .flat_map(|(slot, deeds)| deeds.said.iter().map(move |said| (slot, said)))
             .filter_map(|(slot, said)| match *said {
                 Said::Commit {
@@ -108,6 +130,11 @@ impl Judgement<'_> {
             .filter(|(peer, ..)| self.is_honest(*peer))
             .map(|(_, point, level, term)| Confidence { point, level, term })
             .collect()
+    }
+
+    /// Whether it is told what the run in `slot` relies on: with reveals only of the first.
+    fn is_watched(&self, slot: usize) -> bool {
+        slot == 0 || self.reveals == Reveals::NONE
     }
 
     /// Whether the attacker is given `secret` by a reveal of another run than the one in `slot`.
@@ -149,3 +176,6 @@ impl Judgement<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

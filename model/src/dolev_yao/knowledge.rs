@@ -134,6 +134,8 @@ impl Knowledge {
             return *answer;
         }
         let answer = match arena.symbol(term) {
+            // No term at all: the secret of what is no public key, say.
+            _ if term == Term::NONE => false,
             Symbol::Name(..) => false,
             // Everybody can write these down.
             Symbol::LowOrderShare | Symbol::Zero => true,
@@ -181,3 +183,6 @@ impl Knowledge {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

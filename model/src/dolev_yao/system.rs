@@ -14,6 +14,7 @@ use super::knowledge::{Knowledge, Mark};
 use super::reveal::{Reveal, Reveals};
 use super::role::{Role, Step};
 use super::run::{Deeds, Participant, Progress, RUNS_MAX, Run, Runs};
+use super::scenario::scenarios;
 use super::term::{Arena, Sort, Term};
 use crate::explorer::{Outcome, System};
 
@@ -219,13 +220,9 @@ impl Attacked {
     /// The attacker learns what the run in `slot` has sent, and what of it is revealed.
     fn overhear(&self, arena: &mut Arena, knowledge: &mut Knowledge, slot: usize, deeds: &Deeds) {
         let (ephemeral, session) = self.reveals.of_run(slot);
-        for sent in &deeds.sent {
-            knowledge.learn(arena, *sent);
-        }
-        if ephemeral {
-            for exponent in &deeds.exponents {
-                knowledge.learn(arena, *exponent);
-            }
+        let exponents = deeds.exponents.iter().filter(|_| ephemeral);
+        for term in deeds.sent.iter().chain(exponents) {
+            knowledge.learn(arena, *term);
         }
         if session {
             for commitment in deeds.commitments(0) {
@@ -250,9 +247,50 @@ impl Attacked {
             participants.get(other) == participants.get(slot) && fresh(other) && fresh(slot)
         })
     }
-}
 
-impl Attacked {
+    /// Adds every delivery to the run in `slot`. The knowledge is that of `state`.
+    fn deliveries(
+        &self,
+        space: &mut Workspace,
+        state: &State,
+        slot: usize,
+        all: &mut Vec<Delivery>,
+    ) {
+        let Workspace {
+            arena,
+            runs,
+            knowledge,
+            ..
+        } = space;
+        let progress = state.runs.get(slot).copied().unwrap_or_default();
+        let Some(run) = runs.deeds(progress).map(|deeds| deeds.run) else {
+            return;
+        };
+        let Some(role) = self.protocol.roles.get(usize::from(run.participant.role)) else {
+            return;
+        };
+        let Some(Step::Receive(demands)) = role.steps.get(usize::from(run.at)) else {
+            return;
+        };
+        let mut deliveries = Deliveries {
+            arena: &mut *arena,
+            knowledge,
+            variables: &role.variables,
+            found: Vec::new(),
+        };
+        deliveries.find(demands, run.bindings);
+        for bindings in deliveries.found {
+            let received = Run {
+                at: run.at + 1,
+                bindings,
+                ..run
+            };
+            if let Some(to) = runs.go_on(arena, &self.protocol.roles, received) {
+                all.push(Delivery { slot: run.slot, to });
+            }
+        }
+    }
+
     /// Premises and violations of what the runs claim in `state`, where the run in `slot` has come
     /// there from `before`.
     fn judge(
@@ -281,10 +319,9 @@ impl Attacked {
             premises: 0,
             violations: 0,
         };
-        if slot == 0 || self.reveals == Reveals::NONE {
-            let said_before = runs.deeds(before).map_or(0, |deeds| deeds.said.len());
-            judgement.of_commitments(slot, said_before);
-        }
+        let said_before = runs.deeds(before).map_or(0, |deeds| deeds.said.len());
+        judgement.of_commitments(slot, said_before);
+        judgement.of_sharing(slot, said_before);
         judgement.of_secrets();
         (judgement.premises, judgement.violations)
     }
@@ -308,17 +345,17 @@ impl System for Attacked {
         let Workspace { arena, runs, .. } = &mut *space;
         (0..)
             .zip(&self.scenarios)
-            .map(|(scenario, participants)| {
+            .filter_map(|(scenario, participants)| {
                 let mut begun = [Progress::default(); RUNS_MAX];
                 for (slot, (place, participant)) in (0..).zip(begun.iter_mut().zip(participants)) {
-                    let progress = runs.begin(arena, &self.protocol.roles, slot, *participant);
-                    *place = progress.unwrap_or_default();
+                    // Whoever cannot even begin takes no part. The others meet elsewhere too.
+                    *place = runs.begin(arena, &self.protocol.roles, slot, *participant)?;
                 }
-                State {
+                Some(State {
                     scenario,
                     runs: begun,
                     broken: false,
-                }
+                })
             })
             .collect()
     }
@@ -326,44 +363,9 @@ impl System for Attacked {
     fn moves(&self, state: &State, all: &mut Vec<Delivery>) {
         let mut space = self.workspace();
         self.settle(&mut space, state);
-        let Workspace {
-            arena,
-            runs,
-            knowledge,
-            ..
-        } = &mut *space;
         for slot in 0..self.participants(state).len() {
-            let progress = state.runs.get(slot).copied().unwrap_or_default();
-            if self.is_second_of_twins(state, runs, slot) {
-                continue;
-            }
-            let Some(run) = runs.deeds(progress).map(|deeds| deeds.run) else {
-                continue;
-            };
-            let Some(role) = self.protocol.roles.get(usize::from(run.participant.role)) else {
-                continue;
-            };
-            let Some(Step::Receive(demands)) = role.steps.get(usize::from(run.at)) else {
-                continue;
-            };
-            let mut deliveries = Deliveries {
-                arena: &mut *arena,
-                knowledge: &mut *knowledge,
-                variables: &role.variables,
-                found: Vec::new(),
-            };
-            deliveries.find(demands, run.bindings);
-            for bindings in deliveries.found {
-                let at = run.at + 1;
-                let received = Run {
-                    at,
-                    bindings,
-                    ..run
-                };
-                let to = runs.go_on(arena, &self.protocol.roles, received);
-                if let (Some(to), Ok(slot)) = (to, u8::try_from(slot)) {
-                    all.push(Delivery { slot, to });
-                }
+            if !self.is_second_of_twins(state, &space.runs, slot) {
+                self.deliveries(&mut space, state, slot, all);
             }
         }
     }
@@ -375,15 +377,9 @@ impl System for Attacked {
         let before = std::mem::replace(after.runs.get_mut(slot)?, next.to);
         self.settle(&mut space, state);
         let now = space.knowledge.mark();
-        {
-            let Workspace {
-                arena,
-                runs,
-                knowledge,
-                ..
-            } = &mut *space;
-            self.overhear(arena, knowledge, slot, runs.deeds(next.to)?);
-        }
+        let it = &mut *space;
+        let deeds = it.runs.deeds(next.to)?;
+        self.overhear(&mut it.arena, &mut it.knowledge, slot, deeds);
         let (reached, violated) = self.judge(&mut space, &after, slot, before);
         space.knowledge.return_to(now);
         after.broken |= violated & self.watched != 0;
@@ -399,41 +395,5 @@ impl System for Attacked {
     }
 }
 
-/// Every choice of `runs` participants, up to order and to principals that can change places. With
-/// `told_apart` the first has a place of its own.
-fn scenarios(protocol: &Protocol, runs: usize, told_apart: bool) -> Vec<Vec<Participant>> {
-    let mut all: Vec<Vec<Participant>> = vec![Vec::new()];
-    for _ in 0..runs {
-        all = all
-            .iter()
-            .flat_map(|chosen| {
-                let least = chosen.iter().skip(usize::from(told_apart)).max().copied();
-                let next = protocol.participants.iter();
-                next.filter(move |next| least.is_none_or(|least| **next >= least))
-                    .map(|next| chosen.iter().chain([next]).copied().collect())
-            })
-            .collect();
-    }
-    if protocol.interchangeable {
-        all.retain(|chosen| *chosen <= exchanged(chosen, told_apart));
-    }
-    all
-}
-
-/// `chosen` with the first two principals in each other's place.
-fn exchanged(chosen: &[Participant], told_apart: bool) -> Vec<Participant> {
-    let other = |agent: u8| if agent < 2 { 1 - agent } else { agent };
-    let mut exchanged: Vec<Participant> = chosen
-        .iter()
-        .map(|participant| Participant {
-            me: other(participant.me),
-            peer: participant.peer.map(other),
-            ..*participant
-        })
-        .collect();
-    let first = usize::from(told_apart).min(exchanged.len());
-    if let Some(rest) = exchanged.get_mut(first..) {
-        rest.sort_unstable();
-    }
-    exchanged
-}
+#[cfg(test)]
+mod tests;

@@ -1,7 +1,7 @@
 //! What each invariant promises, by name and in words. When one is kept, the explorer and the prover
 //! decide from ground truth; guards and weakenings need no more of an invariant than its name.
 
-use crate::rulebook::{Promise, Row};
+use crate::rulebook::promises;
 
 /// The points at which a run commits itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -26,47 +26,6 @@ impl Point {
             Self::Confirmed => "confirmed",
         }
     }
-}
-
-macro_rules! promises {
-    ($($(#[$doc:meta])* $id:ident, $name:literal, $promise:literal;)+) => {
-        /// A row of the invariant table.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub enum InvariantId { $($(#[$doc])* $id,)+ }
-
-        impl InvariantId {
-            /// Every invariant, in the order of the table.
-            pub const ALL: &[Self] = &[$(Self::$id,)+];
-
-            /// The invariant with this name.
-            pub fn of_name(name: &str) -> Option<Self> {
-                Self::ALL.iter().copied().find(|id| id.name() == name)
-            }
-
-            /// What it promises, as a sentence.
-            pub const fn promise(self) -> &'static str {
-                match self { $(Self::$id => $promise,)+ }
-            }
-        }
-
-        impl Row for InvariantId {
-            fn place(self) -> u32 {
-                self as u32
-            }
-            fn name(self) -> &'static str {
-                match self { $(Self::$id => $name,)+ }
-            }
-            fn all() -> &'static [Self] {
-                Self::ALL
-            }
-        }
-
-        impl Promise for InvariantId {
-            fn promise(self) -> &'static str {
-                self.promise()
-            }
-        }
-    };
 }
 
 promises! {

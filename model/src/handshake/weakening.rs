@@ -5,37 +5,7 @@ use super::Handshake;
 use super::guard::GuardId as G;
 use super::promise::InvariantId as I;
 use crate::dolev_yao::reveal::{Reveal, Reveals};
-use crate::rulebook::{Change, Row, Weakening};
-
-macro_rules! mechanisms {
-    ($($(#[$doc:meta])* $id:ident, $name:literal;)+) => {
-        /// A flawed mechanism, in the place of the right one.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub enum Mechanism { $($(#[$doc])* $id,)+ }
-
-        impl Mechanism {
-            /// Every mechanism.
-            pub const ALL: &[Self] = &[$(Self::$id,)+];
-
-            /// The name of the weakening that it amounts to.
-            pub const fn weakening_name(self) -> &'static str {
-                match self { $(Self::$id => $name,)+ }
-            }
-        }
-
-        impl Row for Mechanism {
-            fn place(self) -> u32 {
-                self as u32
-            }
-            fn name(self) -> &'static str {
-                self.weakening_name()
-            }
-            fn all() -> &'static [Self] {
-                Self::ALL
-            }
-        }
-    };
-}
+use crate::rulebook::{Change, Weakening, mechanisms};
 
 mechanisms! {
     /// The transcript leaves the versions out that both sides offer.

@@ -1,5 +1,5 @@
 //! The handshake under attack: what holds, what each weakening breaks, and how.
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails loudly")]
+#![expect(clippy::panic, reason = "a test fails loudly")]
 
 mod necessity;
 mod promises;

@@ -5,7 +5,7 @@
 
 use std::num::NonZeroUsize;
 
-use countersign_model::dolev_yao::reveal::Reveals;
+use countersign_model::dolev_yao::reveal::{Reveal, Reveals};
 use countersign_model::explorer::{self, Cutoff, Ending, Limit};
 use countersign_model::handshake::Handshake;
 use countersign_model::handshake::attack::{attacked, promised};
@@ -91,9 +91,10 @@ pub(crate) fn report(
     drop(progress);
     report.open("explored", exploration.bound(), NAME);
     for invariant in invariants {
-        report.add(match exploration.broke(*invariant) {
-            true => exploration.broken(*invariant, &effort.cutoff),
-            false => exploration.finding(*invariant),
+        report.add(if exploration.broke(*invariant) {
+            exploration.broken(*invariant, &effort.cutoff)
+        } else {
+            exploration.finding(*invariant)
         });
     }
     report.total(exploration.totals());
@@ -165,7 +166,7 @@ impl Exploration {
 
     /// What bounds the search.
     pub(crate) fn bound(&self) -> String {
-        let given: Vec<&str> = self.question.reveals.iter().map(|it| it.name()).collect();
+        let given: Vec<&str> = self.question.reveals.iter().map(Reveal::name).collect();
         let given = if given.is_empty() {
             "nothing lost".to_owned()
         } else {

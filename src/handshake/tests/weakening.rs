@@ -223,17 +223,17 @@ fn one_key_for_everything_opens_and_forges_the_proof() {
         (opened.map(|proof| proof.id), pair.tell_bob(&forged))
     };
     let [weak, hard] = weakened("raw-shared-secret");
-    let (opened, heard) = forge(weak);
+    let (opened, taken) = forge(weak);
     assert_eq!(
         opened,
         Some(id("alice")),
         "who she is was meant for bob alone"
     );
-    let at_bob = heard.unwrap().established.unwrap();
+    let at_bob = taken.unwrap().established.unwrap();
     assert_eq!(*at_bob.peer(), id("mallory"));
-    let (opened, heard) = forge(hard);
+    let (opened, refused) = forge(hard);
     assert_eq!(opened, None);
-    assert_eq!(rejection(heard), Rejection::ProofUnbound);
+    assert_eq!(rejection(refused), Rejection::ProofUnbound);
 }
 
 /// Given a long-term key once all is over, and what was said.

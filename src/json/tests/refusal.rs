@@ -1,6 +1,8 @@
 //! Every refusal with its place.
 
-use crate::json::{Limits, ReadError, ReadErrorKind as Kind, Value, read, read_canonical};
+use crate::json::{
+    DEPTH_MAX, Limits, ReadError, ReadErrorKind as Kind, Value, read, read_canonical,
+};
 
 fn refusal(text: &[u8]) -> Option<(Kind, usize)> {
     let ReadError { kind, offset } = read_canonical(text, &Limits::default()).err()?;
@@ -189,6 +191,20 @@ fn a_limit_refuses_only_what_is_beyond_it() {
             offset: 10
         }
     );
+}
+
+#[test]
+fn what_is_closed_no_longer_counts_as_open() {
+    for depth_max in 2..=DEPTH_MAX {
+        let limits = Limits {
+            depth_max,
+            ..Limits::default()
+        };
+        for sibling in ["[]", "{}", "[1]", r#"{"a":1}"#] {
+            let text = format!("[{}]", vec![sibling; 2 * DEPTH_MAX].join(","));
+            assert!(read(text.as_bytes(), &limits).is_ok(), "{text}");
+        }
+    }
 }
 
 #[test]

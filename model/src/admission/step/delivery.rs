@@ -346,3 +346,6 @@ impl<U: Universe> Agent<U> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

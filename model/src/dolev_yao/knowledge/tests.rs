@@ -1,0 +1,261 @@
+use proptest::prelude::*;
+
+use super::Knowledge;
+use crate::dolev_yao::term::{Arena, Sort, Symbol, Term};
+
+/// Knowledge of exactly these terms.
+fn knowing(arena: &mut Arena, terms: &[Term]) -> Knowledge {
+    let mut knowledge = Knowledge::default();
+    for term in terms {
+        knowledge.learn(arena, *term);
+    }
+    knowledge
+}
+
+/// Whether `wanted` follows from `terms`.
+fn follows(arena: &mut Arena, terms: &[Term], wanted: Term) -> bool {
+    knowing(arena, terms).derives(arena, wanted)
+}
+
+#[test]
+fn nobody_guesses_an_atom() {
+    let arena = &mut Arena::default();
+    let sorts = [
+        Sort::Agent,
+        Sort::LongTerm,
+        Sort::Key,
+        Sort::Exponent,
+        Sort::Nonce,
+        Sort::Constant,
+    ];
+    let (names, others) = (
+        sorts.map(|it| arena.name(it, 0)),
+        sorts.map(|it| arena.name(it, 1)),
+    );
+    for name in names {
+        assert!(!follows(arena, &others, name));
+        assert!(follows(arena, &[name], name));
+    }
+}
+
+#[test]
+fn each_symbol_is_put_together_from_all_its_arguments_and_from_no_fewer() {
+    let arena = &mut Arena::default();
+    let (one, two) = (arena.name(Sort::Key, 0), arena.name(Sort::Nonce, 0));
+    let symbols = [
+        Symbol::Tuple,
+        Symbol::Sealed,
+        Symbol::Encrypted,
+        Symbol::Signature,
+        Symbol::Mac,
+        Symbol::Derived(3),
+    ];
+    for symbol in symbols {
+        let whole = arena.term(symbol, &[one, two]);
+        assert!(follows(arena, &[one, two], whole), "{symbol:?}");
+        assert!(!follows(arena, &[one], whole), "{symbol:?}");
+        assert!(!follows(arena, &[two], whole), "{symbol:?}");
+    }
+    for symbol in [Symbol::Public, Symbol::Share, Symbol::Hash] {
+        let whole = arena.term(symbol, &[one]);
+        assert!(follows(arena, &[one], whole), "{symbol:?}");
+        assert!(!follows(arena, &[two], whole), "{symbol:?}");
+    }
+    for symbol in [Symbol::LowOrderShare, Symbol::Zero] {
+        let whole = arena.term(symbol, &[]);
+        assert!(follows(arena, &[], whole), "{symbol:?}");
+    }
+}
+
+#[test]
+fn only_a_tuple_is_taken_apart_without_a_key() {
+    let arena = &mut Arena::default();
+    let (one, two) = (arena.name(Sort::Key, 0), arena.name(Sort::Nonce, 0));
+    let inner = arena.term(Symbol::Tuple, &[two]);
+    let outer = arena.term(Symbol::Tuple, &[one, inner]);
+    assert!(follows(arena, &[outer], one));
+    assert!(follows(arena, &[outer], two));
+    let closed = [
+        Symbol::Public,
+        Symbol::Share,
+        Symbol::Sealed,
+        Symbol::Encrypted,
+        Symbol::Signature,
+        Symbol::Mac,
+        Symbol::Hash,
+        Symbol::Derived(0),
+    ];
+    for symbol in closed {
+        let whole = arena.term(symbol, &[one, two]);
+        assert!(!follows(arena, &[whole], one), "{symbol:?}");
+        assert!(!follows(arena, &[whole], two), "{symbol:?}");
+    }
+}
+
+#[test]
+fn the_key_opens_what_it_closed_before_or_after_and_nothing_else_does() {
+    let arena = &mut Arena::default();
+    let (key, plain) = (arena.name(Sort::Key, 0), arena.name(Sort::Nonce, 0));
+    let secret = arena.name(Sort::LongTerm, 0);
+    let public = arena.term(Symbol::Public, &[secret]);
+    let sealed = arena.term(Symbol::Sealed, &[key, plain]);
+    let encrypted = arena.term(Symbol::Encrypted, &[public, plain]);
+    assert!(follows(arena, &[sealed, key], plain));
+    assert!(follows(arena, &[key, sealed], plain));
+    assert!(follows(arena, &[encrypted, secret], plain));
+    assert!(follows(arena, &[secret, encrypted], plain));
+    assert!(!follows(arena, &[public, encrypted], plain));
+    let other = arena.name(Sort::Key, 1);
+    assert!(!follows(arena, &[other, sealed, encrypted], plain));
+}
+
+#[test]
+fn what_one_lock_gives_away_opens_the_next() {
+    let arena = &mut Arena::default();
+    let keys = [0, 1, 2, 3].map(|number| arena.name(Sort::Key, number));
+    let mut chain: Vec<Term> = keys
+        .windows(2)
+        .map(|pair| arena.term(Symbol::Sealed, pair))
+        .collect();
+    chain.reverse();
+    assert!(!follows(arena, &chain, keys[3]));
+    chain.push(keys[0]);
+    assert!(follows(arena, &chain, keys[3]));
+    // A key that has to be put together opens too.
+    let derived = arena.term(Symbol::Derived(0), &[keys[0], keys[1]]);
+    let sealed = arena.term(Symbol::Sealed, &[derived, keys[2]]);
+    assert!(follows(arena, &[sealed, keys[1], keys[0]], keys[2]));
+}
+
+#[test]
+fn one_exponent_and_the_other_share_give_what_they_share() {
+    let arena = &mut Arena::default();
+    let exponents = [0, 1].map(|number| arena.name(Sort::Exponent, number));
+    let shares = exponents.map(|it| arena.term(Symbol::Share, &[it]));
+    let agreed = arena.shared(exponents[0], shares[1]).unwrap();
+    assert_eq!(arena.shared(exponents[1], shares[0]), Some(agreed));
+    assert!(follows(arena, &[exponents[0], shares[1]], agreed));
+    assert!(follows(arena, &[exponents[1], shares[0]], agreed));
+    assert!(follows(arena, &exponents, agreed));
+    assert!(!follows(arena, &shares, agreed));
+    assert!(!follows(arena, &[exponents[0], shares[0]], agreed));
+    assert!(!follows(arena, &[agreed], exponents[0]));
+}
+
+/// Terms of every symbol over few atoms, so that they have much to do with each other.
+fn pool(arena: &mut Arena) -> Vec<Term> {
+    let (key, other) = (arena.name(Sort::Key, 0), arena.name(Sort::Key, 1));
+    let (secret, nonce) = (arena.name(Sort::LongTerm, 0), arena.name(Sort::Nonce, 0));
+    let exponents = [0, 1].map(|number| arena.name(Sort::Exponent, number));
+    let shares = exponents.map(|it| arena.term(Symbol::Share, &[it]));
+    let agreed = arena.shared(exponents[0], shares[1]).unwrap();
+    let public = arena.term(Symbol::Public, &[secret]);
+    let pair = arena.term(Symbol::Tuple, &[other, nonce]);
+    let derived = arena.term(Symbol::Derived(0), &[agreed, nonce]);
+    vec![
+        key,
+        other,
+        secret,
+        nonce,
+        exponents[0],
+        exponents[1],
+        shares[0],
+        shares[1],
+        agreed,
+        public,
+        pair,
+        derived,
+        arena.term(Symbol::Sealed, &[key, pair]),
+        arena.term(Symbol::Sealed, &[derived, key]),
+        arena.term(Symbol::Sealed, &[other, secret]),
+        arena.term(Symbol::Encrypted, &[public, exponents[0]]),
+        arena.term(Symbol::Encrypted, &[public, other]),
+        arena.term(Symbol::Signature, &[secret, nonce]),
+        arena.term(Symbol::Mac, &[agreed, nonce]),
+        arena.term(Symbol::Hash, &[derived]),
+        arena.term(Symbol::LowOrderShare, &[]),
+        arena.term(Symbol::Zero, &[]),
+    ]
+}
+
+/// What of `pool`, which contains all that its terms are made of, follows from `learnt`: rule by rule,
+/// until no rule adds anything.
+fn saturated(arena: &mut Arena, pool: &[Term], learnt: &[Term]) -> Vec<Term> {
+    let mut all = learnt.to_vec();
+    loop {
+        let before = all.len();
+        for term in pool {
+            let parts = arena.arguments(*term).to_vec();
+            let has = |it: &Term| all.contains(it);
+            let whole = has(term);
+            let mut more = Vec::new();
+            match arena.symbol(*term) {
+                Symbol::Tuple if whole => more.extend(&parts),
+                Symbol::Sealed if whole && has(&parts[0]) => more.push(parts[1]),
+                Symbol::Encrypted if whole && has(&arena.argument(parts[0], 0)) => {
+                    more.push(parts[1]);
+                }
+                _ => {}
+            }
+            let made = match arena.symbol(*term) {
+                Symbol::Name(..) => false,
+                Symbol::Shared => [[0, 1], [1, 0]].iter().any(|[own, other]| {
+                    let share = arena.term(Symbol::Share, &[parts[*other]]);
+                    has(&parts[*own]) && has(&share)
+                }),
+                _ => parts.iter().all(has),
+            };
+            more.extend(made.then_some(*term));
+            for term in more {
+                if !all.contains(&term) {
+                    all.push(term);
+                }
+            }
+        }
+        if all.len() == before {
+            return all;
+        }
+    }
+}
+
+proptest! {
+    #[test]
+    fn what_follows_is_what_the_rules_give(chosen in prop::collection::vec(0..22_usize, 0..8)) {
+        let arena = &mut Arena::default();
+        let pool = pool(arena);
+        let learnt: Vec<Term> = chosen.iter().map(|place| pool[*place]).collect();
+        let all = saturated(arena, &pool, &learnt);
+        let mut knowledge = knowing(arena, &learnt);
+        for (place, term) in pool.iter().enumerate() {
+            prop_assert_eq!(knowledge.derives(arena, *term), all.contains(term), "{}", place);
+        }
+    }
+
+    #[test]
+    fn a_mark_returns_exactly(
+        before in prop::collection::vec(0..22_usize, 0..5),
+        after in prop::collection::vec(0..22_usize, 0..5),
+    ) {
+        let arena = &mut Arena::default();
+        let pool = pool(arena);
+        let terms = |chosen: &[usize]| chosen.iter().map(|it| pool[*it]).collect::<Vec<_>>();
+        let mut fresh = knowing(arena, &terms(&before));
+        let mut knowledge = knowing(arena, &terms(&before));
+        let mark = knowledge.mark();
+        for term in terms(&after) {
+            knowledge.learn(arena, term);
+            knowledge.derives(arena, pool[0]);
+        }
+        knowledge.return_to(mark);
+        prop_assert_eq!(knowledge.terms(), fresh.terms());
+        for term in &pool {
+            prop_assert_eq!(knowledge.derives(arena, *term), fresh.derives(arena, *term));
+        }
+        // What was locked then is opened by what is learnt now, and nothing else is.
+        for term in terms(&after) {
+            knowledge.learn(arena, term);
+            fresh.learn(arena, term);
+        }
+        prop_assert_eq!(knowledge.terms(), fresh.terms());
+    }
+}
