@@ -353,13 +353,10 @@ impl Attacker {
     /// What keys are derived from, where `secrets` lead to what two shares have in common.
     fn agreed(&self, secrets: &Secrets, one: [u8; 32], other: [u8; 32]) -> Option<PseudorandomKey> {
         let mechanisms = &self.mechanisms;
-        let anyone = Fresh::of([1; 32], [0; 32]);
-        for share in [one, other] {
-            let shared = anyone.agree(&share);
-            if !shared.is_contributory() {
-                // Whatever the other secret is, it comes to this.
-                return Some(mechanisms.extract(&shared));
-            }
+        if [one, other].contains(&LOW_ORDER) {
+            // Whatever the other secret is, it comes to this.
+            let anyone = Fresh::of([1; 32], [0; 32]);
+            return Some(mechanisms.extract(&anyone.agree(&LOW_ORDER)));
         }
         let own = (!secrets.exponents.is_empty()).then_some(&self.own);
         for exponent in secrets.exponents.iter().chain(own) {

@@ -114,12 +114,48 @@ struct Run {
     end: End,
     conversation: Conversation,
     established: Option<Established>,
+    truth: Truth,
+}
+
+/// What follows from the secrets of a run, for nobody but the referee.
+#[derive(Default)]
+struct Truth {
+    /// What its own secret and the other side's share have in common.
+    shared: Option<[u8; 32]>,
+    /// The signature by which it proved itself, where it is an initiator.
+    evidence: Option<[u8; 64]>,
 }
 
 impl Run {
     /// The session that it relies on, confirmed or not.
     fn session(&self) -> Option<&Established> {
         self.established.as_ref().or_else(|| self.end.unconfirmed())
+    }
+
+    /// What it was told by the other side.
+    fn heard(&self) -> Option<(&[Version], &[Name], &[u8; 32])> {
+        self.conversation.words(match self.role {
+            Role::Initiator => Role::Responder,
+            Role::Responder => Role::Initiator,
+        })
+    }
+
+    /// Keeps up with what it has accepted.
+    fn look_into(&mut self, mechanisms: &FlawedHandshake) {
+        let Some((_, _, share)) = self.heard() else {
+            return;
+        };
+        let own = mechanisms.fresh(self.draw.fresh(), &self.key);
+        let shared = *own.agree(share).as_bytes();
+        let statement = self.conversation.statement(self.role, mechanisms);
+        let proves = self.role == Role::Initiator;
+        let evidence = statement
+            .filter(|_| proves)
+            .map(|it| self.key.sign(&mechanisms.signing_input(&it)));
+        self.truth = Truth {
+            shared: Some(shared),
+            evidence,
+        };
     }
 }
 
@@ -189,6 +225,7 @@ impl Scene {
             end,
             conversation: Conversation::default(),
             established: None,
+            truth: Truth::default(),
         };
         if let Some(hello) = hello {
             run.conversation.add(&hello).map_err(failed)?;
@@ -221,6 +258,7 @@ impl Scene {
                     run.conversation.add(flight).map_err(failed)?;
                     self.attacker.overhear(place, flight).map_err(failed)?;
                 }
+                run.look_into(&self.mechanisms);
                 self.reveal(place);
                 Ok((Verdict::Admitted, bytes))
             }
