@@ -3,9 +3,11 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use countersign_model::admission::invariant::InvariantId;
+use countersign::lab::{HandshakeLab, Lab};
 use countersign_replay::outcome::Departure;
-use countersign_replay::{Outcome, Target, Trace, reader, replay};
+use countersign_replay::reader::{self, AnyTrace};
+use countersign_replay::system::{Code as _, Promise as _, System};
+use countersign_replay::{Outcome, Target, Trace, replay};
 
 use super::finding::{Finding, Standing};
 use super::misuse::Misuse;
@@ -32,16 +34,24 @@ pub(crate) fn find(folder: &Path) -> Result<Vec<PathBuf>, Misuse> {
 }
 
 /// Reads a trace.
-pub(crate) fn read(path: &Path) -> Result<Trace, Misuse> {
+pub(crate) fn read(path: &Path) -> Result<AnyTrace, Misuse> {
     let bytes = fs::read(path).map_err(|error| Misuse::file("read", path, &error))?;
-    Ok(reader::read(&path.display().to_string(), &bytes)?)
+    Ok(reader::read_any(&path.display().to_string(), &bytes)?)
+}
+
+/// Replays a trace on the code that it names.
+pub(crate) fn on_code(path: &Path, trace: &AnyTrace) -> Finding {
+    match trace {
+        AnyTrace::Admission(trace) => finding(path, trace, Lab::new, false),
+        AnyTrace::Handshake(trace) => finding(path, trace, HandshakeLab::new, false),
+    }
 }
 
 /// Replays a trace on a target, and compares. A hardened target should foil it (`foiled`), if it is
 /// an attack on weakened code.
-pub(crate) fn finding<T: Target>(
+pub(crate) fn finding<S: System, T: Target<S>>(
     path: &Path,
-    trace: &Trace,
+    trace: &Trace<S>,
     fresh: impl FnMut() -> T,
     foiled: bool,
 ) -> Finding {
@@ -97,8 +107,9 @@ pub(crate) fn finding<T: Target>(
             (Status::Diverges, Standing::Violation, words, lines)
         }
     };
+    let told = trace.violates.as_ref().and_then(S::Invariant::told);
     Finding {
-        invariant: super::attack::invariant_of(trace).map(InvariantId::name),
+        invariant: told.map(|invariant| invariant.name()),
         lesson: Some(trace.lesson.clone()),
         trace: Some(subject.clone()),
         remarks,

@@ -6,9 +6,9 @@ use std::thread;
 
 use super::program::{root, run, run_in, traces};
 
-const COUNTEREXAMPLES: usize = 38;
-const EXCHANGES: usize = 9;
-const REJECTED: usize = 19;
+const COUNTEREXAMPLES: usize = 57;
+const EXCHANGES: usize = 13;
+const REJECTED: usize = 32;
 
 #[test]
 fn every_trace_replays_as_expected_and_none_is_missing() {

@@ -8,7 +8,28 @@ use crate::script::counterexamples;
 
 /// How the hardened code foils the attack on each weakening: at which step, and by which rejection, or
 /// by nothing being gained at the last.
-const FOILED: &[(&str, usize, Option<&str>)] = &[];
+#[rustfmt::skip]
+const FOILED: &[(&str, usize, Option<&str>)] = &[
+    ("without-version-common",          1, Some("no-common-version")),
+    ("without-version-current",         1, Some("version-deprecated")),
+    ("without-capabilities-sufficient", 1, Some("capability-missing")),
+    ("without-version-best",            1, Some("version-downgraded")),
+    ("without-suite-offered",           1, Some("suite-not-offered")),
+    ("without-share-contributes",       1, Some("share-degenerate")),
+    ("without-proof-bound",             1, Some("proof-unbound")),
+    ("without-key-of-peer",             1, Some("unknown-key")),
+    ("without-peer-entitled",           2, Some("peer-not-entitled")),
+    ("without-peer-is-other",           2, Some("peer-is-self")),
+    ("without-peer-intended",           1, Some("wrong-peer")),
+    ("without-signature-valid",         1, Some("bad-signature")),
+    ("without-confirmation-valid",      3, Some("not-confirmed")),
+    ("offers-outside-transcript",       2, Some("proof-unbound")),
+    ("capabilities-outside-transcript", 2, Some("proof-unbound")),
+    ("signs-shares-in-the-clear",       2, Some("proof-unbound")),
+    ("signs-own-share",                 2, Some("bad-signature")),
+    ("raw-shared-secret",               3, None),
+    ("static-shares",                   2, None),
+];
 
 #[test]
 fn every_attack_is_confirmed_on_weakened_code_and_foiled_by_hardened_code() {

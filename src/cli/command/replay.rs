@@ -4,7 +4,10 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::process::ExitCode;
 
-use countersign::lab::Lab;
+use countersign::lab::{HandshakeLab, Lab};
+use countersign_replay::handshake::reference::Reference as HandshakeReference;
+use countersign_replay::reader::AnyTrace;
+use countersign_replay::system::System;
 use countersign_replay::{Reference, Target, Trace, replay, sequence, shrink};
 
 use crate::cli::args::{On, ReplayOptions};
@@ -29,7 +32,7 @@ pub(crate) fn run(options: &ReplayOptions) -> Result<ExitCode, Misuse> {
     let traces = paths
         .iter()
         .map(|path| corpus::read(path).map(|trace| (path.as_path(), trace)));
-    let traces: Vec<(&Path, Trace)> = traces.collect::<Result<_, _>>()?;
+    let traces: Vec<(&Path, AnyTrace)> = traces.collect::<Result<_, _>>()?;
     let threads = options.threads.count();
     let mut report = Reporter::new(
         options.format,
@@ -62,15 +65,27 @@ pub(crate) fn run(options: &ReplayOptions) -> Result<ExitCode, Misuse> {
 }
 
 /// Replays once for the finding, and as often again as asked for the transcript.
-fn repeated(path: &Path, trace: &Trace, options: &ReplayOptions) -> Finding {
-    match options.on {
-        On::Code => on(path, trace, options, Lab::new),
-        On::Hardened => on(path, trace, options, Lab::hardened),
-        On::Model => on(path, trace, options, Reference::as_told),
+fn repeated(path: &Path, trace: &AnyTrace, options: &ReplayOptions) -> Finding {
+    match trace {
+        AnyTrace::Admission(trace) => match options.on {
+            On::Code => on(path, trace, options, Lab::new),
+            On::Hardened => on(path, trace, options, Lab::hardened),
+            On::Model => on(path, trace, options, Reference::as_told),
+        },
+        AnyTrace::Handshake(trace) => match options.on {
+            On::Code => on(path, trace, options, HandshakeLab::new),
+            On::Hardened => on(path, trace, options, HandshakeLab::hardened),
+            On::Model => on(path, trace, options, HandshakeReference::as_told),
+        },
     }
 }
 
-fn on<T: Target>(path: &Path, trace: &Trace, options: &ReplayOptions, fresh: fn() -> T) -> Finding {
+fn on<S: System, T: Target<S>>(
+    path: &Path,
+    trace: &Trace<S>,
+    options: &ReplayOptions,
+    fresh: fn() -> T,
+) -> Finding {
     let mut finding = corpus::finding(path, trace, fresh, options.on == On::Hardened);
     let again = if options.repeat.get() > 1 {
         options.repeat.get()

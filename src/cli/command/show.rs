@@ -2,20 +2,32 @@
 
 use std::process::ExitCode;
 
-use countersign_replay::{itf, mermaid, page, sequence};
+use countersign_replay::reader::AnyTrace;
+use countersign_replay::system::System;
+use countersign_replay::{Trace, itf, mermaid, page, sequence};
 
 use crate::cli::args::ShowOptions;
 use crate::cli::misuse::Misuse;
 use crate::cli::{corpus, screen};
 
 pub(crate) fn run(options: &ShowOptions) -> Result<ExitCode, Misuse> {
-    let trace = corpus::read(&options.trace)?;
-    let text = if options.mermaid {
-        mermaid::mermaid(&trace)
+    let text = match corpus::read(&options.trace)? {
+        AnyTrace::Admission(trace) => drawn(&trace, options),
+        AnyTrace::Handshake(trace) => drawn(&trace, options),
+    };
+    screen::print(text.trim_end());
+    screen::print("\n");
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The trace in the form that is asked for.
+fn drawn<S: System>(trace: &Trace<S>, options: &ShowOptions) -> String {
+    if options.mermaid {
+        mermaid::mermaid(trace)
     } else if options.html {
-        page::page(&trace)
+        page::page(trace)
     } else if options.itf {
-        itf::itf(&trace)
+        itf::itf(trace)
     } else {
         let rules = if trace.weakenings.is_empty() {
             "hardened rules".to_owned()
@@ -34,10 +46,7 @@ pub(crate) fn run(options: &ShowOptions) -> Result<ExitCode, Misuse> {
         format!(
             "{} ({rules})\n{}{ends}",
             trace.lesson,
-            sequence::sequence(&trace)
+            sequence::sequence(trace)
         )
-    };
-    screen::print(text.trim_end());
-    screen::print("\n");
-    Ok(ExitCode::SUCCESS)
+    }
 }

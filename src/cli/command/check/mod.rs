@@ -5,10 +5,10 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
 
-use countersign::lab::Lab;
 use countersign_model::admission::invariant::InvariantId;
 use countersign_model::admission::scope::Scope;
 use countersign_model::admission::weakening::{Ruleset, Weakening};
+use countersign_replay::reader::AnyTrace;
 use countersign_replay::{Trace, writer};
 
 use crate::cli::args::CheckOptions;
@@ -66,7 +66,7 @@ pub(crate) fn run(options: &CheckOptions) -> Result<ExitCode, Misuse> {
 
 fn hardened(
     options: &CheckOptions,
-    traces: &[(PathBuf, Trace)],
+    traces: &[(PathBuf, AnyTrace)],
     scope: Scope,
     effort: &Effort,
     solving: Solving,
@@ -97,9 +97,7 @@ fn hardened(
         }));
     }
     for (path, trace) in traces {
-        jobs.push(Box::new(|| {
-            Answer::Replayed(corpus::finding(path, trace, Lab::new, false))
-        }));
+        jobs.push(Box::new(|| Answer::Replayed(corpus::on_code(path, trace))));
     }
     let progress = Progress::new(jobs.len());
     let mut screen = Sections::new(&mut report, scope);
@@ -204,7 +202,7 @@ const WEAKENING: usize = 29;
 const PATH: usize = 57;
 
 /// The traces to replay, all of them read before anything else happens.
-fn traces(options: &CheckOptions) -> Result<Vec<(PathBuf, Trace)>, Misuse> {
+fn traces(options: &CheckOptions) -> Result<Vec<(PathBuf, AnyTrace)>, Misuse> {
     let default = Path::new(corpus::FOLDER);
     let folder = match &options.traces {
         Some(folder) => folder,
