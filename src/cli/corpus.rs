@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use countersign::lab::{HandshakeLab, Lab};
 use countersign_replay::outcome::Departure;
 use countersign_replay::reader::{self, AnyTrace};
-use countersign_replay::system::{Code as _, Promise as _, System};
+use countersign_replay::system::{Code as _, Promise, System};
 use countersign_replay::{Outcome, Target, Trace, replay};
 
 use super::finding::{Finding, Standing};
@@ -109,7 +109,7 @@ pub(crate) fn finding<S: System, T: Target<S>>(
     };
     let told = trace.violates.as_ref().and_then(S::Invariant::told);
     Finding {
-        invariant: told.map(|invariant| invariant.name()),
+        invariant: told.map(Promise::name),
         lesson: Some(trace.lesson.clone()),
         trace: Some(subject.clone()),
         remarks,

@@ -26,7 +26,7 @@ fn corpus() -> Vec<(PathBuf, Trace<Handshake>)> {
         all.push((format!("exchanges/{name}.json").into(), trace));
     }
     for (rejection, name, trace) in rejected() {
-        let place = format!("rejected/{}/{name}.json", rejection.code());
+        let place = format!("rejected/{}/handshake-{name}.json", rejection.code());
         all.push((place.into(), trace));
     }
     all

@@ -107,60 +107,92 @@ pub(crate) fn exchanges() -> Vec<(&'static str, Trace<Handshake>)> {
     ]
 }
 
-/// One trace for each rejection, by the name of the file that it is in.
+/// One trace for each rejection, by its lesson in a word or two.
 pub(crate) fn rejected() -> Vec<(Rejection, &'static str, Trace<Handshake>)> {
     let both = [initiates(ALICE, BOB), responds(BOB)];
-    let words = |offers, capabilities, share| Words {
-        offers,
-        capabilities,
-        share,
-    };
-    let own = words(0b111, 2, Share::Own);
-    let genuine = || Proof::Run(1);
-    let answered = |version, suite| Message::Answer {
+    let ways = unacceptable_offers().into_iter().chain(unproven());
+    ways.map(|way| {
+        let trace = recorded(&story(way.lesson, &both, way.deliveries));
+        (way.rejection, way.name, trace)
+    })
+    .collect()
+}
+
+/// A way to earn a rejection.
+struct Way {
+    rejection: Rejection,
+    name: &'static str,
+    lesson: &'static str,
+    deliveries: Vec<(u8, Message)>,
+}
+
+fn way(
+    rejection: Rejection,
+    name: &'static str,
+    lesson: &'static str,
+    deliveries: Vec<(u8, Message)>,
+) -> Way {
+    Way {
+        rejection,
+        name,
+        lesson,
+        deliveries,
+    }
+}
+
+/// Ways to be refused for what is offered or chosen.
+fn unacceptable_offers() -> Vec<Way> {
+    let chosen = |version, suite| Message::Answer {
         words: EVERYTHING_OF_RESPONDER,
         version,
         suite,
-        proof: genuine(),
+        proof: Proof::Run(1),
     };
-    let rows: Vec<(Rejection, &'static str, &'static str, Vec<(u8, Message)>)> = vec![
-        (
+    vec![
+        way(
             Rejection::NoCommonVersion,
             "unheard-of",
             "an initiator that speaks no known version",
             vec![(1, hello(words(0, 2, Share::Run(0))))],
         ),
-        (
+        way(
             Rejection::VersionDeprecated,
             "only-the-oldest",
             "the newest versions are struck from the offer",
             vec![(1, hello(words(0b001, 2, Share::Run(0))))],
         ),
-        (
+        way(
             Rejection::CapabilityMissing,
             "nothing-to-offer",
             "an initiator without what is required",
             vec![(1, hello(words(0b111, 0, Share::Run(0))))],
         ),
-        (
+        way(
             Rejection::VersionDowngraded,
             "second-best",
             "the version chosen is not the best of both",
-            vec![(1, hello(EVERYTHING)), (0, answered(2, 0))],
+            vec![(1, hello(EVERYTHING)), (0, chosen(2, 0))],
         ),
-        (
+        way(
             Rejection::SuiteNotOffered,
             "another-suite",
             "the suite chosen was never offered",
-            vec![(1, hello(EVERYTHING)), (0, answered(3, 1))],
+            vec![(1, hello(EVERYTHING)), (0, chosen(3, 1))],
         ),
-        (
+    ]
+}
+
+/// Ways to be refused for what is proven or not.
+fn unproven() -> Vec<Way> {
+    let own = words(0b111, 2, Share::Own);
+    vec![
+        way(
             Rejection::ShareDegenerate,
             "low-order",
             "a share of low order makes every secret zero",
             vec![(1, hello(words(0b111, 2, Share::LowOrder)))],
         ),
-        (
+        way(
             Rejection::ProofUnbound,
             "offer-lowered",
             "an offer that was lowered on the way is not the one that was sent",
@@ -172,24 +204,24 @@ pub(crate) fn rejected() -> Vec<(Rejection, &'static str, Trace<Handshake>)> {
                         words: EVERYTHING_OF_RESPONDER,
                         version: 3,
                         suite: 0,
-                        proof: genuine(),
+                        proof: Proof::Run(1),
                     },
                 ),
             ],
         ),
-        (
+        way(
             Rejection::UnknownKey,
             "key-of-another",
             "the attacker proves bob's name with its own key",
             vec![(0, answer(own, forged(BOB, MALLORY, Signature::Made)))],
         ),
-        (
+        way(
             Rejection::PeerNotEntitled,
             "revoked-key",
             "a revoked key proves nothing any more",
             vec![(0, answer(own, forged(CAROL, CAROL, Signature::Made)))],
         ),
-        (
+        way(
             Rejection::PeerIsSelf,
             "as-itself",
             "the attacker speaks to bob in his own name",
@@ -198,19 +230,19 @@ pub(crate) fn rejected() -> Vec<(Rejection, &'static str, Trace<Handshake>)> {
                 (1, Message::Finish(forged(BOB, BOB, Signature::Of(1)))),
             ],
         ),
-        (
+        way(
             Rejection::WrongPeer,
             "not-who-was-meant",
             "the attacker answers in its own name where bob was meant",
             vec![(0, answer(own, forged(MALLORY, MALLORY, Signature::Made)))],
         ),
-        (
+        way(
             Rejection::BadSignature,
             "unsigned",
             "the attacker proves bob's name with bob's key and no signature",
             vec![(0, answer(own, forged(BOB, BOB, Signature::Junk)))],
         ),
-        (
+        way(
             Rejection::NotConfirmed,
             "not-done",
             "a confirmation from somebody without the keys",
@@ -220,12 +252,15 @@ pub(crate) fn rejected() -> Vec<(Rejection, &'static str, Trace<Handshake>)> {
                 (0, Message::Confirm(Confirmation::Junk)),
             ],
         ),
-    ];
-    rows.into_iter()
-        .map(|(rejection, name, lesson, deliveries)| {
-            (rejection, name, recorded(&story(lesson, &both, deliveries)))
-        })
-        .collect()
+    ]
+}
+
+const fn words(offers: u8, capabilities: u8, share: Share) -> Words {
+    Words {
+        offers,
+        capabilities,
+        share,
+    }
 }
 
 /// The trace with the bytes of the code that it was told for.

@@ -40,6 +40,10 @@ pub struct Heard {
 
 /// What of a run the attacker has that it should not have.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is found by itself, and every combination can be"
+)]
 pub struct Exposure {
     /// The secret of its session.
     pub session: bool,

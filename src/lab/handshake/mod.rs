@@ -141,7 +141,7 @@ impl Run {
     }
 
     /// Keeps up with what it has accepted.
-    fn look_into(&mut self, mechanisms: &FlawedHandshake) {
+    fn look_into(&mut self, mechanisms: FlawedHandshake) {
         let Some((_, _, share)) = self.heard() else {
             return;
         };
@@ -164,19 +164,19 @@ impl Scene {
         let stream = Stream::new(&trace.seed.0);
         let now_ms = trace.clock.start_ms;
         let people = People::new(&stream, now_ms)?;
-        let roles = trace.cast.runs.iter().map(|run| match run.role {
+        let sides = trace.cast.runs.iter().map(|run| match run.role {
             Part::Initiator => Role::Initiator,
             Part::Responder => Role::Responder,
         });
         let owners = trace.cast.runs.iter().map(|run| run.me.clone());
         let mechanisms = FlawedHandshake::new(rules);
         let own = Draw::of(&stream, people::ATTACKER).fresh();
-        let wire = roles.clone().zip(owners).collect();
+        let wire = sides.clone().zip(owners).collect();
         let mut attacker = Attacker::new(mechanisms, people.directory(), own, wire);
         for name in people::FALLEN {
             attacker.hold(people.key(name)?);
         }
-        let runs = trace.cast.runs.iter().zip(roles);
+        let runs = trace.cast.runs.iter().zip(sides);
         let mut scene = Self {
             mechanisms,
             names: Names::of(&trace.cast),
@@ -258,7 +258,7 @@ impl Scene {
                     run.conversation.add(flight).map_err(failed)?;
                     self.attacker.overhear(place, flight).map_err(failed)?;
                 }
-                run.look_into(&self.mechanisms);
+                run.look_into(self.mechanisms);
                 self.reveal(place);
                 Ok((Verdict::Admitted, bytes))
             }
