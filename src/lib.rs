@@ -18,8 +18,8 @@
 //! * [`json`]: strict I-JSON and RFC 8785. [`identity`]: SPIFFE ids, keys, the registry.
 //!   [`envelope`]: typed messages, and what a signature covers. [`store`]: the replay store.
 //! * [`domain`]: truth, time and principals as the real code has them. [`admission`]: the endpoint,
-//!   and [`handshake`]: the authenticated key exchange, whose only decisions are rows of the guard
-//!   tables.
+//!   [`handshake`]: the authenticated key exchange, and [`session`]: sealed records under its keys;
+//!   their only decisions are rows of the guard tables.
 //! * [`lab`]: traces performed with real keys and bytes, on the endpoint or on one of the weakened
 //!   receivers of the private module `flawed`.
 //!
@@ -34,4 +34,5 @@ pub mod handshake;
 pub mod identity;
 pub mod json;
 pub mod lab;
+pub mod session;
 pub mod store;

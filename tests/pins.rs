@@ -1,13 +1,17 @@
 //! The formula of every invariant, pinned: a hollowed property turns red here.
 //!
-//! A changed hash is a changed promise; the commit that changes one says why.
+//! A changed hash is a changed promise; the commit that changes one says why. So is a stronger
+//! assumption: those of the handshake are pinned too.
 
-use countersign_invariants::admission::formula;
+use countersign_invariants::{admission, handshake};
 use countersign_model::admission::invariant::InvariantId;
+use countersign_model::handshake::crowd::assumption::AssumptionId;
+use countersign_model::handshake::promise;
+use countersign_model::rulebook::Row as _;
 use sha2::{Digest as _, Sha256};
 
-/// SHA-256 of the formula, its first 16 digits.
-const PINNED: &[(&str, &str)] = &[
+/// For each invariant of admission: SHA-256 of the formula, its first 16 digits.
+const ADMISSION: &[(&str, &str)] = &[
     ("authentic", "ec2d91161aa39e58"),
     ("bound", "3a419262449619fc"),
     ("once", "a43a032ee9b23a80"),
@@ -19,23 +23,65 @@ const PINNED: &[(&str, &str)] = &[
     ("bounded", "81fec79d37117b15"),
 ];
 
-#[test]
-fn no_invariant_says_less_than_it_did() {
-    let found: Vec<(&str, String)> = InvariantId::ALL
-        .iter()
-        .map(|id| {
-            let digest = Sha256::digest(formula(*id));
-            let first = digest
-                .iter()
-                .take(8)
-                .fold(0, |sum, byte| sum << 8 | u64::from(*byte));
-            let digits = format!("{first:016x}");
-            (id.name(), digits)
-        })
-        .collect();
-    let pinned: Vec<(&str, String)> = PINNED
+/// The same for the handshake.
+const HANDSHAKE: &[(&str, &str)] = &[
+    ("alive", "fd691447fff14294"),
+    ("mutual", "08025b58e67b0bc2"),
+    ("agreed", "54493da0edd41d1f"),
+    ("injective", "a971a00b86e2100c"),
+    ("confirmed", "340c23aa91c9b1fa"),
+    ("secret", "b872162c8c2eac88"),
+    ("forward", "35553f0e2c9b7590"),
+    ("private", "253bf94035694b5f"),
+    ("possessed", "be9f28cc21c84b3c"),
+    ("concealed", "d00314aa8813cd41"),
+    ("negotiated", "4a5078f4738862ca"),
+    ("current", "a4be68190eb324a5"),
+    ("capable", "87d4571cbf986f51"),
+    ("intended", "b0a017a234c9d93f"),
+    ("entitled", "a072302157155641"),
+];
+
+/// And for what its proofs take for granted.
+const ASSUMED: &[(&str, &str)] = &[
+    ("runs-are-honest", "c9313d9f5a9bdb17"),
+    ("keys-are-owned", "81a894ee7b80d330"),
+    ("shares-are-fresh", "dcf2f73f6afa4f3d"),
+    ("shares-are-large", "5dc3e8834b1e9ef9"),
+];
+
+fn digits(text: &str) -> String {
+    let digest = Sha256::digest(text);
+    let first = digest.iter().take(8);
+    let first = first.fold(0, |sum, byte| sum << 8 | u64::from(*byte));
+    format!("{first:016x}")
+}
+
+fn assert_pinned(found: &[(&str, String)], pinned: &[(&str, &str)]) {
+    let pinned: Vec<(&str, String)> = pinned
         .iter()
         .map(|(name, digits)| (*name, (*digits).to_owned()))
         .collect();
     assert_eq!(found, pinned);
+}
+
+#[test]
+fn no_invariant_of_admission_says_less_than_it_did() {
+    let all = InvariantId::ALL.iter();
+    let found = all.map(|id| (id.name(), digits(&admission::formula(*id))));
+    assert_pinned(&found.collect::<Vec<_>>(), ADMISSION);
+}
+
+#[test]
+fn no_invariant_of_the_handshake_says_less_than_it_did() {
+    let all = promise::InvariantId::ALL.iter();
+    let found = all.map(|id| (id.name(), digits(&handshake::formula(*id))));
+    assert_pinned(&found.collect::<Vec<_>>(), HANDSHAKE);
+}
+
+#[test]
+fn no_assumption_about_the_handshake_says_more_than_it_did() {
+    let all = AssumptionId::ALL.iter();
+    let found = all.map(|id| (id.name(), digits(&handshake::assumption(*id))));
+    assert_pinned(&found.collect::<Vec<_>>(), ASSUMED);
 }

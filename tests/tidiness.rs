@@ -80,6 +80,8 @@ const CLOSED: &[(&str, &[&str])] = &[
     ("rusqlite", &["countersign"]),
     ("x25519-dalek", &["countersign"]),
     ("zeroize", &["countersign"]),
+    ("chacha20poly1305", &["countersign"]),
+    ("hkdf", &["countersign"]),
 ];
 
 const LINES_MAX: usize = 400;

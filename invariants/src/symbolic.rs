@@ -63,6 +63,22 @@ pub(crate) mod species {
         Kind,
         /// Messages.
         Message,
+        /// Sessions.
+        Session,
+        /// Records.
+        Record,
+        /// Runs of a protocol.
+        Run,
+        /// Public Diffie-Hellman shares.
+        Share,
+        /// Sets of versions.
+        Offer,
+        /// Sets of capabilities.
+        Capabilities,
+        /// Cipher suites.
+        Suite,
+        /// Bytes that mean nothing.
+        Bytes,
     }
 }
 

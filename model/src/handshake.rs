@@ -5,6 +5,7 @@
 //! (<https://doi.org/10.1007/978-3-540-45146-4_24>; as in RFC 8446 and RFC 9528). Read [`guard`] first.
 
 pub mod attack;
+pub mod crowd;
 pub mod facts;
 pub mod flight;
 pub mod guard;

@@ -13,3 +13,4 @@ pub mod domain;
 pub mod explorer;
 pub mod handshake;
 pub mod rulebook;
+pub mod session;

@@ -2,26 +2,21 @@
 
 use countersign::lab::Lab;
 use countersign_invariants::admission::{Search, search};
-use countersign_model::admission::guard::Rejection;
 use countersign_model::admission::invariant::InvariantId;
 use countersign_model::admission::scope::Scope;
 use countersign_model::admission::story::Story;
 use countersign_model::admission::weakening::{Ruleset, Weakening};
 use countersign_model::explorer::{Cutoff, Limit};
+use countersign_replay::Trace;
 use countersign_replay::action::Action;
-use countersign_replay::outcome::Departure;
 use countersign_replay::teller::TellError;
-use countersign_replay::trace::Seed;
-use countersign_replay::{Outcome, Report, Target, Trace, Verdict, replay};
 
 use super::effort::Solving;
 use super::exploration::{self, limit_words};
-use super::finding::{Finding, Replayed, Standing, Steps};
+use super::finding::{Finding, Standing, Steps};
+use super::performing::{SEED, perform};
 use super::status::Status;
 use super::words::counted;
-
-/// Where the random values of every trace made here come from.
-pub(crate) const SEED: Seed = Seed([7; 16]);
 
 /// The counterexample to a weakening, and what is known of it.
 pub(crate) struct Attack {
@@ -171,135 +166,4 @@ fn confirmed(weakening: &'static Weakening, story: &Story) -> Result<(), String>
             replayed.words
         )),
     }
-}
-
-/// Performs a counterexample, and says what became of it; where it was confirmed, with its bytes.
-pub(crate) fn perform<T: Target>(
-    on: &'static str,
-    trace: &Trace,
-    fresh: impl FnMut() -> T,
-) -> (Replayed, Option<Trace>) {
-    let report = match replay(trace, fresh) {
-        Ok(report) => report,
-        Err(error) => {
-            let replayed = Replayed {
-                on,
-                status: Status::Unknown,
-                words: format!("{on} could not perform it: {error}"),
-                step: None,
-                rejection: None,
-            };
-            return (replayed, None);
-        }
-    };
-    let replayed = told(on, trace, &report);
-    let recorded = (replayed.status == Status::Confirmed).then(|| trace.clone().recording(&report));
-    (replayed, recorded)
-}
-
-fn told(on: &'static str, trace: &Trace, report: &Report) -> Replayed {
-    let replayed = |status, words: String, step, rejection: Option<Rejection>| Replayed {
-        on,
-        status,
-        words,
-        step: Some(step),
-        rejection: rejection.map(Rejection::code),
-    };
-    match &report.outcome {
-        Outcome::Confirmed { step, .. } => {
-            replayed(Status::Confirmed, format!("on {on}"), *step, None)
-        }
-        Outcome::ModelOnly { step, departure } => match departure {
-            Departure::Refused(rejection) => {
-                let words = format!("{on} refuses step {step}: {}", rejection.code());
-                replayed(Status::Refused, words, *step, Some(*rejection))
-            }
-            Departure::Admitted { instead_of } => {
-                let junk = junk(report, *step);
-                let words = match junk {
-                    Some(junk) => format!("{on} refuses what leads there: {}", junk.code()),
-                    None => format!("{on} admits step {step}, no '{}'", instead_of.code()),
-                };
-                let status = junk.map_or(Status::Admitted, |_| Status::Refused);
-                replayed(status, words, *step, junk)
-            }
-            Departure::Attributed { to, instead_of } => {
-                let words = format!("{on} attributes step {step} to {to}, not {instead_of}");
-                replayed(Status::Admitted, words, *step, None)
-            }
-            Departure::Withheld => {
-                let words = format!("{on} takes step {step}, and nothing is gained by it");
-                replayed(Status::Admitted, words, *step, None)
-            }
-            Departure::Impossible(why) => {
-                let (words, rejection) = match foiled(trace) {
-                    Some((step, rejection)) => {
-                        let code = rejection.code();
-                        (format!("{on} refuses step {step}: {code}"), Some(rejection))
-                    }
-                    None => (format!("{on} cannot take step {step}: {why}"), None),
-                };
-                replayed(Status::Refused, words, *step, rejection)
-            }
-        },
-        Outcome::Matches => {
-            let words = format!("{on} does the same, and no invariant breaks");
-            replayed(Status::Diverges, words, trace.steps.len(), None)
-        }
-        Outcome::CodeOnly { step, expected, .. } => {
-            let words = format!("{on} admits step {step}, expected '{}'", expected.code());
-            replayed(Status::Diverges, words, *step, None)
-        }
-        Outcome::Diverges(divergence) => {
-            let lines = divergence.to_string();
-            let words = format!(
-                "{on}: {}",
-                lines.lines().map(str::trim).collect::<Vec<_>>().join(" ")
-            );
-            replayed(Status::Diverges, words, divergence.step, None)
-        }
-    }
-}
-
-/// The last rejection that was seen before a step.
-fn junk(report: &Report, before: usize) -> Option<Rejection> {
-    let earlier = report.observations.get(..before.saturating_sub(1))?;
-    let verdicts = earlier.iter().flat_map(|seen| &seen.verdicts);
-    verdicts.rev().find_map(|verdict| match verdict {
-        Verdict::Refused(rejection) => Some(*rejection),
-        Verdict::Admitted => None,
-    })
-}
-
-/// The step and the rejection at which the attack fails once what hardened code does not do at all
-/// is left out: the model says so, and the code agrees.
-fn foiled(trace: &Trace) -> Option<(usize, Rejection)> {
-    let mut numbers: Vec<usize> = (1..=trace.steps.len()).collect();
-    let mut hardened = trace.clone();
-    hardened.weakenings.clear();
-    let told = loop {
-        match hardened.clone().foretell(None) {
-            Ok(told) => break told,
-            Err(TellError::Step { step, .. }) if step > 0 => {
-                hardened.steps.remove(step - 1);
-                numbers.remove(step - 1);
-            }
-            Err(_) => return None,
-        }
-    };
-    let report = replay(&told, Lab::hardened).ok()?;
-    if report.outcome != Outcome::Matches {
-        return None;
-    }
-    let seen = numbers.into_iter().zip(&report.observations);
-    seen.rev()
-        .find_map(|(number, seen)| match seen.verdicts.last() {
-            Some(Verdict::Refused(rejection)) => Some((number, *rejection)),
-            Some(Verdict::Admitted) | None => None,
-        })
-}
-
-/// The invariant that a trace says it breaks.
-pub(crate) fn invariant_of(trace: &Trace) -> Option<InvariantId> {
-    InvariantId::of_name(&trace.violates.as_ref()?.invariant)
 }

@@ -3,10 +3,9 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use countersign::lab::{HandshakeLab, Lab};
 use countersign_replay::outcome::Departure;
 use countersign_replay::reader::{self, AnyTrace};
-use countersign_replay::system::{Code as _, Promise, System};
+use countersign_replay::system::{Code as _, Promise as _, System};
 use countersign_replay::{Outcome, Target, Trace, replay};
 
 use super::finding::{Finding, Standing};
@@ -33,19 +32,22 @@ pub(crate) fn find(folder: &Path) -> Result<Vec<PathBuf>, Misuse> {
     Ok(found)
 }
 
-/// Reads a trace.
+/// Reads a trace, of whichever system.
 pub(crate) fn read(path: &Path) -> Result<AnyTrace, Misuse> {
     let bytes = fs::read(path).map_err(|error| Misuse::file("read", path, &error))?;
     Ok(reader::read_any(&path.display().to_string(), &bytes)?)
 }
 
-/// Replays a trace on the code that it names.
-pub(crate) fn on_code(path: &Path, trace: &AnyTrace) -> Finding {
-    match trace {
-        AnyTrace::Admission(trace) => finding(path, trace, Lab::new, false),
-        AnyTrace::Handshake(trace) => finding(path, trace, HandshakeLab::new, false),
-    }
+/// Does with a trace of whichever system what can be done with all.
+macro_rules! with_trace {
+    ($any:expr, $trace:ident => $done:expr) => {
+        match $any {
+            countersign_replay::reader::AnyTrace::Admission($trace) => $done,
+            countersign_replay::reader::AnyTrace::Handshake($trace) => $done,
+        }
+    };
 }
+pub(crate) use with_trace;
 
 /// Replays a trace on a target, and compares. A hardened target should foil it (`foiled`), if it is
 /// an attack on weakened code.
@@ -107,12 +109,16 @@ pub(crate) fn finding<S: System, T: Target<S>>(
             (Status::Diverges, Standing::Violation, words, lines)
         }
     };
-    let told = trace.violates.as_ref().and_then(S::Invariant::told);
     Finding {
-        invariant: told.map(Promise::name),
+        invariant: invariant_of(trace),
         lesson: Some(trace.lesson.clone()),
         trace: Some(subject.clone()),
         remarks,
         ..Finding::new(status, standing, subject, words)
     }
+}
+
+/// The name of the invariant that a trace says it breaks.
+fn invariant_of<S: System>(trace: &Trace<S>) -> Option<&'static str> {
+    S::Invariant::told(trace.violates.as_ref()?).map(|it| it.name())
 }

@@ -12,7 +12,7 @@ use countersign_replay::action::Action;
 use countersign_replay::teller::TellError;
 use countersign_replay::trace::{Expect, Step};
 
-use super::attack::SEED;
+use super::performing::SEED;
 
 /// Entries that the listing's cache holds.
 pub(crate) const CAPACITY: u64 = 1_000;

@@ -3,16 +3,18 @@
 use std::collections::BTreeMap;
 
 use countersign::lab::Lab;
+use countersign_model::admission::invariant::InvariantId;
 use countersign_model::admission::scope::{FOREVER, Scope};
 use countersign_model::admission::weakening::{Change, Mechanism, Profile, Ruleset, Weakening};
 use countersign_replay::action::Action;
 use countersign_replay::cast::{ANYONE, nonce, nonce_name};
 use countersign_replay::{Trace, sequence};
 
-use super::attack::{self, Attack, invariant_of, perform};
+use super::attack::{self, Attack};
 use super::effort::{Effort, Solving};
 use super::finding::{Finding, Replayed, Standing};
 use super::flush;
+use super::performing::perform;
 use super::pool::{self, Job};
 use super::progress::Progress;
 use super::reporter::Reporter;
@@ -114,7 +116,8 @@ fn finding(
 /// whether the code agrees. One flaw may mask another.
 fn together(profile: &Profile, trace: &Trace) -> Replayed {
     let on = "code with the whole listing";
-    let invariant = invariant_of(trace);
+    let told = trace.violates.as_ref();
+    let invariant = told.and_then(|it| InvariantId::of_name(&it.invariant));
     let retold = |together: bool| {
         let mut whole = translated(trace, profile.rules(), together);
         whole.weakenings = profile

@@ -21,6 +21,7 @@ mod handshake;
 mod junit;
 mod listing;
 mod misuse;
+mod performing;
 mod pool;
 mod progress;
 mod proof;

@@ -2,11 +2,7 @@
 
 use std::time::Duration;
 
-use countersign_invariants::Budget;
-use countersign_invariants::admission::prove;
 use countersign_invariants::induction::{Proof, Verdict};
-use countersign_model::admission::invariant::InvariantId;
-use countersign_model::admission::weakening::Ruleset;
 
 use super::finding::{Finding, Proved, Standing};
 use super::status::Status;
@@ -16,14 +12,8 @@ use super::words::{counted, seconds};
 pub(crate) const BOUND: &str = "by induction, for any number of agents, messages, nonces and keys, \
                                 and runs of any length";
 
-/// Proves `invariant` under `rules`, or says what stands in the way.
-pub(crate) fn finding(
-    rules: Ruleset,
-    invariant: InvariantId,
-    budget: Budget,
-    verbose: bool,
-) -> (Finding, Duration) {
-    let proof = prove(rules, invariant, budget);
+/// What a proof about `invariant` came to, or what stands in its way.
+pub(crate) fn finding(invariant: &'static str, proof: Proof, verbose: bool) -> (Finding, Duration) {
     let elapsed = proof.elapsed();
     let obligations = proof.obligations.len();
     let (status, standing, words, remarks) = match proof.verdict() {
@@ -62,14 +52,14 @@ pub(crate) fn finding(
         }
     };
     let finding = Finding {
-        invariant: Some(invariant.name()),
+        invariant: Some(invariant),
         proof: Some(Proved {
             obligations,
             elapsed_ms: elapsed.as_millis(),
             unneeded: proof.unneeded,
         }),
         remarks,
-        ..Finding::new(status, standing, invariant.name(), words)
+        ..Finding::new(status, standing, invariant, words)
     };
     (finding, elapsed)
 }

@@ -9,11 +9,12 @@ use countersign_model::admission::scope::Scope;
 use countersign_model::admission::story::Story;
 use countersign_replay::{Trace, sequence, writer};
 
-use super::attack::{self, perform};
+use super::attack;
 use super::effort::Effort;
 use super::exploration::explore;
 use super::finding::{Finding, Standing, Steps};
 use super::misuse::Misuse;
+use super::performing::{SEED, perform};
 use super::progress::Progress;
 use super::reporter::Reporter;
 use super::selection::Selection;
@@ -71,7 +72,7 @@ fn broken(
         Some(profile) => profile.summary.to_owned(),
         None => lessons.join("; "),
     };
-    let told = Trace::tell(story, &names, Some(invariant), &lesson, attack::SEED);
+    let told = Trace::tell(story, &names, Some(invariant), &lesson, SEED);
     let trace = match told {
         Ok(trace) => attack::plainest(trace, invariant),
         Err(error) => {

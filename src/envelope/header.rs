@@ -4,11 +4,12 @@ use super::{
     error::{SchemaError, SchemaErrorKind},
     identifier::{Digest, MessageId, Nonce, SessionId, Timestamp},
     kind::{Kind, Presence, Rule},
-    record::record,
+    record::{Record as _, record},
     text::Opaque,
     version::Version,
 };
 use crate::identity::{KeyId, SpiffeId};
+use crate::json;
 
 record! {
     /// A signed message between two agents.
@@ -54,6 +55,11 @@ pub(super) fn ruled_members(rule: Rule) -> [(&'static str, Presence); 4] {
 }
 
 impl Header {
+    /// The digest of the header's canonical form (RFC 8785), by which a sealed body is tied to it.
+    pub fn digest(&self) -> Digest {
+        Digest::of(&json::write(&self.to_value()))
+    }
+
     /// Refuses the first field that the kind forbids, or that it requires and that is not there.
     pub(super) fn check_rule(&self, is_sealed: bool) -> Result<(), SchemaError> {
         let present = [

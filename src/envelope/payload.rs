@@ -211,7 +211,7 @@ macro_rules! payloads {
             }
 
             /// Reads the record that a message of this kind carries.
-            pub(super) fn from_value(kind: Kind, value: &Value) -> Result<Self, SchemaError> {
+            pub(crate) fn from_value(kind: Kind, value: &Value) -> Result<Self, SchemaError> {
                 match kind {
                     $(Kind::$kind => <$record>::from_value(value).map(Self::$kind),)+
                 }

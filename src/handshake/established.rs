@@ -82,6 +82,11 @@ impl Established {
     pub fn secret(&self) -> &SessionSecret {
         &self.secret
     }
+
+    /// The same, once nothing else is of interest.
+    pub fn into_secret(self) -> SessionSecret {
+        self.secret
+    }
 }
 
 impl fmt::Debug for Established {

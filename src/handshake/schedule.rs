@@ -113,6 +113,11 @@ impl Key {
 pub struct SessionSecret(Zeroizing<[u8; 32]>);
 
 impl SessionSecret {
+    /// A secret that was agreed otherwise. It must be the output of a key derivation, not of X25519.
+    pub fn new(bytes: [u8; 32]) -> Self {
+        Self(Zeroizing::new(bytes))
+    }
+
     /// The secret of the session that follows a handshake.
     pub(crate) fn of(key: Key) -> Self {
         Self(key.0)
@@ -135,12 +140,16 @@ impl SessionSecret {
     }
 }
 
-/// HKDF-Expand (RFC 5869 section 2.3), with the label structure of RFC 8446 section 7.1.
+/// HKDF-Expand (RFC 5869 section 2.3) of a pseudorandom key, with the label structure of RFC 8446 section 7.1.
 #[expect(
     clippy::expect_used,
     reason = "32 bytes are a whole key, and nobody asks for more than 255 times as many"
 )]
-fn expand<const N: usize>(key: &[u8; 32], label: &str, context: &[u8]) -> Zeroizing<[u8; N]> {
+pub(crate) fn expand<const N: usize>(
+    key: &[u8; 32],
+    label: &str,
+    context: &[u8],
+) -> Zeroizing<[u8; N]> {
     let mut bytes = Zeroizing::new([0; N]);
     // A length that does not fit would be cut, and so never be a length that was asked for.
     let length = u16::try_from(N).unwrap_or(u16::MAX).to_be_bytes();

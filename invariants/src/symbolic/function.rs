@@ -10,7 +10,7 @@ use std::rc::Rc;
 
 use countersign_model::domain::{Choice, Identity as _, Table, Truth as _};
 
-use super::{Formula, Individual, Species};
+use super::{Formula, Individual, Number, Species};
 
 /// What a table can be indexed by.
 pub(crate) trait Argument: Clone + Eq + 'static {
@@ -25,6 +25,12 @@ impl<S: Species> Argument for Individual<S> {
 }
 
 impl<S: Species, T: Species> Argument for (Individual<S>, Individual<T>) {
+    fn is(&self, other: &Self) -> Formula {
+        self.0.same(&other.0).and(&self.1.same(&other.1))
+    }
+}
+
+impl<S: Species> Argument for (Individual<S>, Number) {
     fn is(&self, other: &Self) -> Formula {
         self.0.same(&other.0).and(&self.1.same(&other.1))
     }

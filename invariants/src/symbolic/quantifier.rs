@@ -4,12 +4,18 @@ use countersign_model::domain::Truth as _;
 use z3::Pattern;
 use z3::ast::{Ast, forall_const};
 
-use super::{Formula, Individual, Term as _, species};
+use super::{Formula, Individual, Term, species};
 
 /// How many individuals there may be.
 pub(crate) trait Quantifier: Clone + std::fmt::Debug + Eq + 'static {
+    /// Whether `holds` is true of every individual of a kind; a bounded run names one of them in each
+    /// step, by this noun.
+    fn every<T: Term>(noun: &str, holds: impl Fn(&T) -> Formula) -> Formula;
+
     /// Whether `holds` is true of every message.
-    fn every_message(holds: impl Fn(&Individual<species::Message>) -> Formula) -> Formula;
+    fn every_message(holds: impl Fn(&Individual<species::Message>) -> Formula) -> Formula {
+        Self::every("message", holds)
+    }
 }
 
 /// Any number: a real quantifier.
@@ -21,15 +27,15 @@ pub(crate) struct Any;
 pub(crate) struct AtMost<const STEPS: usize>;
 
 impl Quantifier for Any {
-    fn every_message(holds: impl Fn(&Individual<species::Message>) -> Formula) -> Formula {
-        let other = Individual::named("every_message");
+    fn every<T: Term>(noun: &str, holds: impl Fn(&T) -> Formula) -> Formula {
+        let other = T::named(&format!("every_{noun}"));
         forall(&[other.term()], &holds(&other))
     }
 }
 
 impl<const STEPS: usize> Quantifier for AtMost<STEPS> {
-    fn every_message(holds: impl Fn(&Individual<species::Message>) -> Formula) -> Formula {
-        Formula::all((0..STEPS).map(|step| holds(&Individual::named(&format!("message@{step}")))))
+    fn every<T: Term>(noun: &str, holds: impl Fn(&T) -> Formula) -> Formula {
+        Formula::all((0..STEPS).map(|step| holds(&T::named(&format!("{noun}@{step}")))))
     }
 }
 

@@ -30,10 +30,10 @@ mod proof;
 mod vocabulary;
 
 pub use vocabulary::{
-    ALICE, BOB, CAROL, EVERY_CAPABILITY, EVERY_VERSION, HONEST, MALLORY, OTHER_SUITE, PRINCIPALS,
-    REQUIRED_CAPABILITY, SUITE, VERSION_FLOOR, best_version,
+    ALICE, BOB, CAROL, EVERY_CAPABILITY, EVERY_VERSION, HONEST, MALLORY, NEWEST, OFFERS,
+    OTHER_SUITE, PRINCIPALS, REQUIRED_CAPABILITY, SUITE, VERSION_FLOOR, best_version,
 };
-pub(super) use vocabulary::{OFFERS, capability_levels, constants, suites, versions};
+pub(super) use vocabulary::{capability_levels, constants, suites, versions};
 
 /// A role of the handshake, with the variables that hold what it has heard.
 #[derive(Clone)]

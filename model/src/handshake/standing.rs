@@ -42,7 +42,7 @@ pub struct Heard {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[expect(
     clippy::struct_excessive_bools,
-    reason = "each is found by itself, and every combination can be"
+    reason = "four secrets, each known or not"
 )]
 pub struct Exposure {
     /// The secret of its session.

@@ -198,6 +198,7 @@ pub(crate) enum RulesSystem {
     #[default]
     Admission,
     Handshake,
+    Session,
 }
 
 /// Options of `rules`.

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use countersign_invariants::admission::export;
+use countersign_invariants::admission::{export, prove};
 use countersign_model::admission::invariant::InvariantId;
 use countersign_model::admission::weakening::Ruleset;
 
@@ -34,7 +34,10 @@ pub(crate) fn run(options: &ProveOptions) -> Result<ExitCode, Misuse> {
     let mut report = Reporter::new(options.format, Report::new("prove", selection.described()));
     report.open("proved", proof::BOUND.to_owned(), NAME);
     let jobs = invariants.iter().map(|invariant| -> Job<'_, _> {
-        Box::new(|| proof::finding(rules, *invariant, solving.budget, options.verbose))
+        Box::new(|| {
+            let proof = prove(rules, *invariant, solving.budget);
+            proof::finding(invariant.name(), proof, options.verbose)
+        })
     });
     let progress = Progress::new(invariants.len());
     let (mut obligations, mut elapsed) = (0, Duration::ZERO);

@@ -4,16 +4,14 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::process::ExitCode;
 
-use countersign::lab::{HandshakeLab, Lab};
-use countersign_replay::handshake::reference::Reference as HandshakeReference;
 use countersign_replay::reader::AnyTrace;
-use countersign_replay::system::System;
-use countersign_replay::{Reference, Target, Trace, replay, sequence, shrink};
+use countersign_replay::{Target, Trace, replay, sequence, shrink};
 
 use crate::cli::args::{On, ReplayOptions};
-use crate::cli::corpus;
+use crate::cli::corpus::{self, with_trace};
 use crate::cli::finding::{Finding, Standing};
 use crate::cli::misuse::Misuse;
+use crate::cli::performing::Performable;
 use crate::cli::pool::{self, Job};
 use crate::cli::progress::Progress;
 use crate::cli::report::Report;
@@ -52,9 +50,9 @@ pub(crate) fn run(options: &ReplayOptions) -> Result<ExitCode, Misuse> {
         format!("on {}, {often}", options.on.words()),
         width,
     );
-    let jobs = traces
-        .iter()
-        .map(|(path, trace)| -> Job<'_, Finding> { Box::new(|| repeated(path, trace, options)) });
+    let jobs = traces.iter().map(|(path, trace)| -> Job<'_, Finding> {
+        Box::new(|| with_trace!(trace, it => repeated(path, it, options)))
+    });
     let progress = Progress::new(traces.len());
     pool::run(threads, jobs.collect(), |finding| {
         progress.advance();
@@ -65,22 +63,15 @@ pub(crate) fn run(options: &ReplayOptions) -> Result<ExitCode, Misuse> {
 }
 
 /// Replays once for the finding, and as often again as asked for the transcript.
-fn repeated(path: &Path, trace: &AnyTrace, options: &ReplayOptions) -> Finding {
-    match trace {
-        AnyTrace::Admission(trace) => match options.on {
-            On::Code => on(path, trace, options, Lab::new),
-            On::Hardened => on(path, trace, options, Lab::hardened),
-            On::Model => on(path, trace, options, Reference::as_told),
-        },
-        AnyTrace::Handshake(trace) => match options.on {
-            On::Code => on(path, trace, options, HandshakeLab::new),
-            On::Hardened => on(path, trace, options, HandshakeLab::hardened),
-            On::Model => on(path, trace, options, HandshakeReference::as_told),
-        },
+fn repeated<S: Performable>(path: &Path, trace: &Trace<S>, options: &ReplayOptions) -> Finding {
+    match options.on {
+        On::Code => on(path, trace, options, S::code),
+        On::Hardened => on(path, trace, options, S::hardened),
+        On::Model => on(path, trace, options, S::model),
     }
 }
 
-fn on<S: System, T: Target<S>>(
+fn on<S: Performable, T: Target<S>>(
     path: &Path,
     trace: &Trace<S>,
     options: &ReplayOptions,

@@ -9,6 +9,7 @@ use countersign_model::admission::weakening::{Profile, Weakening};
 use countersign_model::domain::Prose;
 use countersign_model::handshake::Handshake;
 use countersign_model::rulebook::{Book, Promise as _, Refusal as _, Row as _};
+use countersign_model::session::Session;
 use serde::Serialize;
 
 use crate::cli::args::{RulesFormat, RulesOptions, RulesSystem};
@@ -45,6 +46,7 @@ pub(crate) fn run(options: &RulesOptions) -> ExitCode {
     let mut book = match options.system {
         RulesSystem::Admission => RuleBook::of_admission(),
         RulesSystem::Handshake => RuleBook::of::<Handshake>(),
+        RulesSystem::Session => RuleBook::of::<Session>(),
     };
     book.guards.take_if(|_| !(all || options.guards));
     book.weakenings.take_if(|_| !(all || options.weakenings));

@@ -2,25 +2,23 @@
 
 use std::process::ExitCode;
 
-use countersign_replay::reader::AnyTrace;
 use countersign_replay::system::System;
 use countersign_replay::{Trace, itf, mermaid, page, sequence};
 
 use crate::cli::args::ShowOptions;
+use crate::cli::corpus::{self, with_trace};
 use crate::cli::misuse::Misuse;
-use crate::cli::{corpus, screen};
+use crate::cli::screen;
 
 pub(crate) fn run(options: &ShowOptions) -> Result<ExitCode, Misuse> {
-    let text = match corpus::read(&options.trace)? {
-        AnyTrace::Admission(trace) => drawn(&trace, options),
-        AnyTrace::Handshake(trace) => drawn(&trace, options),
-    };
+    let trace = corpus::read(&options.trace)?;
+    let text = with_trace!(&trace, it => drawn(it, options));
     screen::print(text.trim_end());
     screen::print("\n");
     Ok(ExitCode::SUCCESS)
 }
 
-/// The trace in the form that is asked for.
+/// The trace as it is asked for.
 fn drawn<S: System>(trace: &Trace<S>, options: &ShowOptions) -> String {
     if options.mermaid {
         mermaid::mermaid(trace)

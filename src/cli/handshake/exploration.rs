@@ -11,12 +11,16 @@ use countersign_model::handshake::Handshake;
 use countersign_model::handshake::attack::{attacked, promised};
 use countersign_model::handshake::promise::{InvariantId, Point};
 use countersign_model::handshake::story::Story;
-use countersign_model::rulebook::{Row as _, Ruleset};
+use countersign_model::rulebook::{Book as _, Change, Row as _, Ruleset, Weakening};
+use countersign_replay::handshake::promised::Promised;
+use countersign_replay::handshake::teller;
+use countersign_replay::sequence;
 
 use crate::cli::ambient::Stopwatch;
 use crate::cli::effort::Effort;
 use crate::cli::exploration::limit_words;
 use crate::cli::finding::{Finding, Searched, Standing, Steps};
+use crate::cli::performing::SEED;
 use crate::cli::progress::Progress;
 use crate::cli::reporter::Reporter;
 use crate::cli::status::Status;
@@ -36,11 +40,35 @@ pub(crate) struct Question {
     pub(crate) reveals: Reveals,
 }
 
+impl Question {
+    /// Whether the rules have this weakening.
+    fn has(self, weakening: &Weakening<Handshake>) -> bool {
+        match weakening.change {
+            Change::Without(guard) => !self.rules.enforces(guard),
+            Change::With(mechanism, _) => self.rules.has(mechanism),
+        }
+    }
+
+    /// What bounds the search.
+    pub(crate) fn bound(self) -> String {
+        let casts = attacked(self.rules, self.runs, self.reveals, 0).scenarios();
+        let given: Vec<&str> = self.reveals.iter().map(Reveal::name).collect();
+        let given = if given.is_empty() {
+            "nothing lost".to_owned()
+        } else {
+            format!("lost: {}", given.join(", "))
+        };
+        format!(
+            "handshake, every one of {} of alice, bob and the attacker, {} at once, {given}",
+            counted(casts as u64, "cast"),
+            counted(self.runs as u64, "run"),
+        )
+    }
+}
+
 /// What became of the promises.
 pub(crate) struct Exploration {
     question: Question,
-    /// How many sets of participants were searched.
-    scenarios: usize,
     reached: u64,
     violated: u64,
     cut: Option<Limit>,
@@ -64,7 +92,6 @@ pub(crate) fn explore(question: Question, threads: NonZeroUsize, cutoff: &Cutoff
     };
     Exploration {
         question,
-        scenarios: system.scenarios(),
         reached: report.reached,
         violated: report.violated,
         cut,
@@ -89,25 +116,25 @@ pub(crate) fn report(
     let progress = Progress::new(1);
     let exploration = explore(question, NonZeroUsize::MIN, &effort.cutoff);
     drop(progress);
-    report.open("explored", exploration.bound(), NAME);
+    report.open("explored-handshake", question.bound(), NAME);
     for invariant in invariants {
-        report.add(if exploration.broke(*invariant) {
-            exploration.broken(*invariant, &effort.cutoff)
-        } else {
-            exploration.finding(*invariant)
-        });
+        report.add(exploration.answer(*invariant, &effort.cutoff));
     }
     report.total(exploration.totals());
 }
 
 impl Exploration {
-    /// Whether `invariant` was broken where it is promised.
-    pub(crate) fn broke(&self, invariant: InvariantId) -> bool {
-        self.violated & promised(invariant) != 0
+    /// What is known of `invariant`, where it is promised.
+    pub(crate) fn answer(&self, invariant: InvariantId, cutoff: &Cutoff) -> Finding {
+        if self.violated & promised(invariant) != 0 {
+            self.broken(invariant, cutoff)
+        } else {
+            self.unbroken(invariant)
+        }
     }
 
     /// A shortest run that breaks `invariant` where it is promised, within `cutoff`.
-    pub(crate) fn attack(&self, invariant: InvariantId, cutoff: &Cutoff) -> Option<Story> {
+    fn attack(&self, invariant: InvariantId, cutoff: &Cutoff) -> Option<Story> {
         let Question {
             rules,
             runs,
@@ -124,6 +151,9 @@ impl Exploration {
     fn broken(&self, invariant: InvariantId, cutoff: &Cutoff) -> Finding {
         let attack = self.attack(invariant, cutoff);
         let steps = attack.as_ref().map(|story| story.deliveries.len());
+        let told = attack
+            .as_ref()
+            .and_then(|story| self.told(story, invariant));
         let words = match steps {
             Some(steps) => format!("in {}", counted(steps as u64, "step")),
             None => "the search for a shortest run was cut short".to_owned(),
@@ -134,12 +164,25 @@ impl Exploration {
                 explorer: steps,
                 prover: None,
             }),
+            attack: told.map_or_else(Vec::new, |it| it.lines().map(str::to_owned).collect()),
             ..Finding::new(Status::Broken, Standing::Violation, invariant.name(), words)
         }
     }
 
+    /// A run as lines.
+    fn told(&self, story: &Story, invariant: InvariantId) -> Option<String> {
+        let watched: Vec<Promised> = Promised::of_marks(promised(invariant));
+        let weakenings: Vec<&str> = Handshake::WEAKENINGS
+            .iter()
+            .filter(|row| self.question.has(row))
+            .map(|row| row.name)
+            .collect();
+        let trace = teller::tell(story, &weakenings, &watched, invariant.promise(), SEED);
+        trace.ok().map(|trace| sequence::sequence(&trace))
+    }
+
     /// What is known of a promise that was not broken.
-    pub(crate) fn finding(&self, invariant: InvariantId) -> Finding {
+    fn unbroken(&self, invariant: InvariantId) -> Finding {
         let promised = promised(invariant);
         let (status, standing, words) = match self.cut {
             Some(limit) => {
@@ -162,21 +205,6 @@ impl Exploration {
             search: Some(self.size),
             ..Finding::new(status, standing, invariant.name(), words)
         }
-    }
-
-    /// What bounds the search.
-    pub(crate) fn bound(&self) -> String {
-        let given: Vec<&str> = self.question.reveals.iter().map(Reveal::name).collect();
-        let given = if given.is_empty() {
-            "nothing lost".to_owned()
-        } else {
-            format!("lost: {}", given.join(", "))
-        };
-        format!(
-            "handshake, every one of {} of alice, bob and the attacker, {} at once, {given}",
-            counted(self.scenarios as u64, "cast"),
-            counted(self.question.runs as u64, "run"),
-        )
     }
 
     /// How large the search was, in words.

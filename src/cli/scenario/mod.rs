@@ -8,7 +8,7 @@ use countersign_replay::Trace;
 use countersign_replay::teller::TellError;
 
 use self::telling::stage;
-use super::attack::SEED;
+use super::performing::SEED;
 
 mod exchange;
 mod rejected;

@@ -1,3 +1,5 @@
+//! Each level of authentication on deeds made by hand.
+
 use super::{BITS, Commitment, Level, POINTS_MAX, authentication, unauthenticated};
 use crate::dolev_yao::expression::Bindings;
 use crate::dolev_yao::run::{Deeds, Participant, Run, Said};

@@ -1,3 +1,5 @@
+//! A delivery is found exactly if brute force finds it.
+
 use super::Deliveries;
 use crate::dolev_yao::expression::{Bindings, Expression, Variable};
 use crate::dolev_yao::knowledge::Knowledge;

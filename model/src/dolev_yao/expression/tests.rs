@@ -1,3 +1,5 @@
+//! Expressions stand for terms, and terms match expressions.
+
 use super::{Bindings, Expression, Variable};
 use crate::dolev_yao::role::{
     ME, PEER, agreed, constant, encrypted, hash, public_key, secret_key, share, tuple, var,

@@ -1,3 +1,5 @@
+//! What is private, possessed, secret and concealed, and when it is not.
+
 use super::Judgement;
 use crate::dolev_yao::claim::Level;
 use crate::dolev_yao::expression::{Bindings, Expression};

@@ -1,3 +1,5 @@
+//! What is derived from what, and what is not.
+
 use proptest::prelude::*;
 
 use super::Knowledge;

@@ -1,3 +1,5 @@
+//! Who can take part is counted once, whatever the order and the names.
+
 use super::{exchanged, scenarios};
 use crate::dolev_yao::run::Participant;
 use crate::dolev_yao::system::Protocol;

@@ -1,3 +1,5 @@
+//! Reductions change no verdict, threads no count, and what cannot be reached is not reached.
+
 use std::num::NonZeroUsize;
 
 use super::{Attacked, Delivery, Protocol, State};

@@ -20,9 +20,9 @@ pub const HONEST: u8 = 2;
 /// Every version there is, as the honest offer them: bit `v - 1` for version `v`.
 pub const EVERY_VERSION: u8 = 0b111;
 /// What can be offered: everything, all but the newest, only the oldest, nothing that anybody knows.
-pub(in crate::handshake) const OFFERS: [u8; 4] = [EVERY_VERSION, 0b011, 0b001, 0b000];
+pub const OFFERS: [u8; 4] = [EVERY_VERSION, 0b011, 0b001, 0b000];
 /// The newest version.
-const NEWEST: u8 = 3;
+pub const NEWEST: u8 = 3;
 /// The lowest version whose last-accepted date has not passed.
 pub const VERSION_FLOOR: u8 = 2;
 /// Everything that anybody can do; less is some of it, and 0 nothing.
@@ -31,7 +31,7 @@ pub const EVERY_CAPABILITY: u8 = 2;
 pub const REQUIRED_CAPABILITY: u8 = 1;
 /// The one suite that the honest offer.
 pub const SUITE: u8 = 0;
-/// Another.
+/// One that they do not.
 pub const OTHER_SUITE: u8 = 1;
 
 // Constants are told apart by ranges of their numbers.

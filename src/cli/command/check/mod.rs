@@ -1,37 +1,33 @@
 //! `countersign check`: everything, in one run.
 
+use std::collections::VecDeque;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::time::Duration;
 
 use countersign_model::admission::invariant::InvariantId;
 use countersign_model::admission::scope::Scope;
-use countersign_model::admission::weakening::{Ruleset, Weakening};
+use countersign_replay::Trace;
 use countersign_replay::reader::AnyTrace;
-use countersign_replay::{Trace, writer};
 
+use self::chapter::{Answer, Chapter, Open};
 use crate::cli::args::CheckOptions;
-use crate::cli::attack::{self, Attack};
+use crate::cli::corpus::with_trace;
 use crate::cli::effort::{Effort, Solving};
-use crate::cli::exploration::{self, Exploration};
 use crate::cli::finding::Finding;
 use crate::cli::misuse::Misuse;
+use crate::cli::performing::Performable;
 use crate::cli::pool::{self, Job};
 use crate::cli::progress::Progress;
 use crate::cli::report::Report;
 use crate::cli::reporter::Reporter;
 use crate::cli::selection::{self, Selection};
-use crate::cli::words::{counted, seconds};
-use crate::cli::{corpus, listing, proof, weakened};
+use crate::cli::words::counted;
+use crate::cli::{corpus, listing, weakened};
 
-/// One answer of the main job.
-enum Answer {
-    Explored(Exploration),
-    Proved(Finding, Duration),
-    Attacked(Box<Attack>),
-    Replayed(Finding),
-}
+mod admission;
+mod chapter;
+mod handshake;
 
 pub(crate) fn run(options: &CheckOptions) -> Result<ExitCode, Misuse> {
     let selection = Selection::of(&options.rules)?;
@@ -72,134 +68,59 @@ fn hardened(
     solving: Solving,
     mut report: Reporter,
 ) -> Result<ExitCode, Misuse> {
-    let mut jobs: Vec<Job<'_, Answer>> = vec![Box::new(|| {
-        let (all, threads) = (InvariantId::ALL, effort.searching());
-        let rules = Ruleset::HARDENED;
-        Answer::Explored(exploration::explore(
-            rules,
-            scope,
-            all,
-            threads,
-            &effort.cutoff,
-        ))
-    })];
-    for invariant in InvariantId::ALL {
-        jobs.push(Box::new(|| {
-            let (rules, verbose) = (Ruleset::HARDENED, options.verbose);
-            let (finding, elapsed) = proof::finding(rules, *invariant, solving.budget, verbose);
-            Answer::Proved(finding, elapsed)
-        }));
-    }
-    for weakening in Weakening::TABLE {
-        jobs.push(Box::new(|| {
-            let attack = attack::on_weakening(weakening, scope, &effort.cutoff, solving);
-            Answer::Attacked(Box::new(attack))
-        }));
-    }
-    for (path, trace) in traces {
-        jobs.push(Box::new(|| Answer::Replayed(corpus::on_code(path, trace))));
-    }
-    let progress = Progress::new(jobs.len());
-    let mut screen = Sections::new(&mut report, scope);
+    let mut chapters = vec![
+        admission::explored(scope, effort),
+        handshake::explored(effort),
+        admission::proved(solving, options.verbose),
+        handshake::proved(solving, options.verbose),
+        admission::weakened(scope, effort, solving),
+        handshake::weakened(effort, solving),
+        replayed(traces),
+    ];
+    chapters.retain(|chapter| !chapter.questions.is_empty());
+    let mut open: VecDeque<Open> = chapters.iter().map(Open::new).collect();
+    let questions: Vec<_> = chapters
+        .into_iter()
+        .flat_map(|chapter| chapter.questions)
+        .collect();
+    let progress = Progress::new(questions.len());
     let mut written = Ok(());
-    pool::run(effort.answering(), jobs, |answer| {
+    pool::run(effort.answering(), questions, |mut answer| {
         progress.advance();
-        if let (Answer::Attacked(attack), true, Ok(())) = (&answer, options.write_traces, &written)
+        if let (Some((path, text)), true, Ok(())) =
+            (answer.trace.take(), options.write_traces, &written)
         {
-            written = attack
-                .trace
-                .as_ref()
-                .map_or(Ok(()), |trace| write(options, trace));
+            written = write(options, &path, &text);
         }
-        progress.around(|| screen.take(answer));
+        if let Some(chapter) = open.front_mut() {
+            progress.around(|| chapter.take(answer, &mut report));
+        }
+        if open.front().is_some_and(Open::is_over) {
+            open.pop_front();
+        }
     });
     drop(progress);
     written?;
     Ok(report.close())
 }
 
-/// The answers of the main job, section by section.
-struct Sections<'a> {
-    report: &'a mut Reporter,
-    scope: Scope,
-    proofs: Vec<(usize, Duration)>,
-    attacks: usize,
-    replays: usize,
-}
-
-impl<'a> Sections<'a> {
-    fn new(report: &'a mut Reporter, scope: Scope) -> Self {
-        Self {
-            report,
-            scope,
-            proofs: Vec::new(),
-            attacks: 0,
-            replays: 0,
-        }
-    }
-
-    fn take(&mut self, answer: Answer) {
-        match answer {
-            Answer::Explored(exploration) => self.explored(&exploration),
-            Answer::Proved(finding, elapsed) => self.proved(finding, elapsed),
-            Answer::Attacked(attack) => self.attacked(attack.finding),
-            Answer::Replayed(finding) => self.replayed(finding),
-        }
-    }
-
-    fn explored(&mut self, exploration: &Exploration) {
-        let bound = format!("every run of {}", self.scope);
-        self.report.open("explored", bound, NAME);
-        for (invariant, reached) in &exploration.unbroken {
-            self.report.add(exploration.finding(*invariant, *reached));
-        }
-        for line in exploration.totals() {
-            self.report.total(line);
-        }
-    }
-
-    fn proved(&mut self, finding: Finding, elapsed: Duration) {
-        if self.proofs.is_empty() {
-            self.report.open("proved", proof::BOUND.to_owned(), NAME);
-        }
-        let obligations = finding.proof.as_ref().map_or(0, |proof| proof.obligations);
-        self.proofs.push((obligations, elapsed));
-        self.report.add(finding);
-        if self.proofs.len() == InvariantId::ALL.len() {
-            let all: usize = self.proofs.iter().map(|(obligations, _)| obligations).sum();
-            let elapsed: Duration = self.proofs.iter().map(|(_, elapsed)| elapsed).sum();
-            let all = counted(all as u64, "obligation");
-            self.report
-                .total(format!("{all}, {} of solver time", seconds(elapsed)));
-        }
-    }
-
-    fn attacked(&mut self, finding: Finding) {
-        if self.attacks == 0 {
-            let bound = "one at a time; the shortest run is as long in the explorer as in the prover, \
-                         and is performed on real code";
-            self.report.open("weakened", bound.to_owned(), WEAKENING);
-        }
-        self.attacks += 1;
-        self.report.add(finding);
-    }
-
-    fn replayed(&mut self, finding: Finding) {
-        if self.replays == 0 {
-            let bound = "every trace of the corpus, twice, on real code".to_owned();
-            self.report.open("replayed", bound, PATH);
-        }
-        self.replays += 1;
-        self.report.add(finding);
+/// Every trace of the corpus.
+fn replayed(traces: &[(PathBuf, AnyTrace)]) -> Chapter<'_> {
+    let widths = traces.iter().map(|(path, _)| path.as_os_str().len());
+    let questions = traces.iter().map(|(path, trace)| -> Job<'_, Answer> {
+        Box::new(move || Answer::one(with_trace!(trace, it => on_code(path, it))))
+    });
+    Chapter {
+        name: "replayed",
+        bound: "every trace of the corpus, twice, on real code".to_owned(),
+        width: widths.max().unwrap_or(0),
+        questions: questions.collect(),
     }
 }
 
-/// Columns of an invariant's name.
-const NAME: usize = 9;
-/// Columns of a weakening's name.
-const WEAKENING: usize = 29;
-/// Columns of most paths.
-const PATH: usize = 57;
+fn on_code<S: Performable>(path: &Path, trace: &Trace<S>) -> Finding {
+    corpus::finding(path, trace, S::code, false)
+}
 
 /// The traces to replay, all of them read before anything else happens.
 fn traces(options: &CheckOptions) -> Result<Vec<(PathBuf, AnyTrace)>, Misuse> {
@@ -215,13 +136,10 @@ fn traces(options: &CheckOptions) -> Result<Vec<(PathBuf, AnyTrace)>, Misuse> {
         .collect()
 }
 
-fn write(options: &CheckOptions, trace: &Trace) -> Result<(), Misuse> {
-    let folder = options
-        .traces
-        .as_deref()
-        .unwrap_or(Path::new(corpus::FOLDER));
-    let folder = folder.join("counterexamples");
-    let path = folder.join(format!("{}.json", trace.weakenings.join("+")));
-    let written = fs::create_dir_all(&folder).and_then(|()| fs::write(&path, writer::write(trace)));
+fn write(options: &CheckOptions, path: &Path, text: &str) -> Result<(), Misuse> {
+    let folder = options.traces.as_deref();
+    let path = folder.unwrap_or(Path::new(corpus::FOLDER)).join(path);
+    let parent = path.parent().unwrap_or(Path::new(corpus::FOLDER));
+    let written = fs::create_dir_all(parent).and_then(|()| fs::write(&path, text));
     written.map_err(|error| Misuse::file("write", &path, &error))
 }

@@ -1,0 +1,37 @@
+//! What the transitions of sessions need of a domain: sessions, records, and tables over them.
+
+use super::scope::{PEERS, RECORDS, SESSIONS};
+use crate::domain::{Choice, Concrete, Domain, Identity, NONCES, Row, Table, Value};
+
+/// A domain with the individuals that records are about. Numbers and epochs are its naturals.
+pub trait Traffic: Domain {
+    /// A session.
+    type Session: Identity<Self::Bool> + Value;
+    /// A record, as an individual.
+    type Record: Identity<Self::Bool> + Value;
+    /// A table over principals.
+    type PerPeer<V: Choice<Self::Bool> + 'static>: Table<Self::Bool, Self::Agent, V>;
+    /// A table over sessions.
+    type PerSession<V: Choice<Self::Bool> + 'static>: Table<Self::Bool, Self::Session, V>;
+    /// A table over records.
+    type PerRecord<V: Choice<Self::Bool> + 'static>: Table<Self::Bool, Self::Record, V>;
+    /// A table over the numbers of each session.
+    type PerNumber<V: Choice<Self::Bool> + 'static>: Table<Self::Bool, (Self::Session, Self::Nat), V>;
+
+    /// Whether `holds` is true of every record.
+    fn every_record(holds: impl Fn(&Self::Record) -> Self::Bool) -> Self::Bool;
+}
+
+impl Traffic for Concrete {
+    type Session = u8;
+    type Record = u8;
+    type PerPeer<V: Choice<bool> + 'static> = Row<V, PEERS>;
+    type PerSession<V: Choice<bool> + 'static> = Row<V, SESSIONS>;
+    type PerRecord<V: Choice<bool> + 'static> = Row<V, RECORDS>;
+    // A place of a row of pairs is counted by the width of its second half.
+    type PerNumber<V: Choice<bool> + 'static> = Row<V, { SESSIONS * NONCES }>;
+
+    fn every_record(holds: impl Fn(&u8) -> bool) -> bool {
+        (0u8..).take(RECORDS).all(|record| holds(&record))
+    }
+}

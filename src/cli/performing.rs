@@ -1,0 +1,188 @@
+//! Performing traces on real code, whatever their system.
+
+use countersign::lab::{HandshakeLab, Lab};
+use countersign_model::handshake::Handshake;
+use countersign_replay::admission::Admission;
+use countersign_replay::handshake::reference;
+use countersign_replay::outcome::Departure;
+use countersign_replay::system::{Code, System};
+use countersign_replay::teller::TellError;
+use countersign_replay::trace::Seed;
+use countersign_replay::{Outcome, Reference, Report, Target, Trace, Verdict, replay};
+
+use super::finding::Replayed;
+use super::status::Status;
+
+/// Where the random values of every trace made here come from.
+pub(crate) const SEED: Seed = Seed([7; 16]);
+
+/// A system that there is real code of.
+pub(crate) trait Performable: System {
+    /// The laboratory of its real code.
+    type Lab: Target<Self>;
+    /// The model, as a target.
+    type Reference: Target<Self>;
+
+    /// Real code under the rules that a trace names.
+    fn code() -> Self::Lab;
+    /// Real code as users run it.
+    fn hardened() -> Self::Lab;
+    /// The model under the rules that a trace names.
+    fn model() -> Self::Reference;
+}
+
+impl Performable for Admission {
+    type Lab = Lab;
+    type Reference = Reference;
+
+    fn code() -> Lab {
+        Lab::new()
+    }
+    fn hardened() -> Lab {
+        Lab::hardened()
+    }
+    fn model() -> Reference {
+        Reference::as_told()
+    }
+}
+
+impl Performable for Handshake {
+    type Lab = HandshakeLab;
+    type Reference = reference::Reference;
+
+    fn code() -> HandshakeLab {
+        HandshakeLab::new()
+    }
+    fn hardened() -> HandshakeLab {
+        HandshakeLab::hardened()
+    }
+    fn model() -> reference::Reference {
+        reference::Reference::as_told()
+    }
+}
+
+/// Performs a counterexample, and says what became of it; where it was confirmed, with its bytes.
+pub(crate) fn perform<S: Performable, T: Target<S>>(
+    on: &'static str,
+    trace: &Trace<S>,
+    fresh: impl FnMut() -> T,
+) -> (Replayed, Option<Trace<S>>) {
+    let report = match replay(trace, fresh) {
+        Ok(report) => report,
+        Err(error) => {
+            let replayed = Replayed {
+                on,
+                status: Status::Unknown,
+                words: format!("{on} could not perform it: {error}"),
+                step: None,
+                rejection: None,
+            };
+            return (replayed, None);
+        }
+    };
+    let replayed = told(on, trace, &report);
+    let recorded = (replayed.status == Status::Confirmed).then(|| trace.clone().recording(&report));
+    (replayed, recorded)
+}
+
+fn told<S: Performable>(on: &'static str, trace: &Trace<S>, report: &Report<S>) -> Replayed {
+    let replayed = |status, words: String, step, rejection: Option<S::Rejection>| Replayed {
+        on,
+        status,
+        words,
+        step: Some(step),
+        rejection: rejection.map(Code::code),
+    };
+    match &report.outcome {
+        Outcome::Confirmed { step, .. } => {
+            replayed(Status::Confirmed, format!("on {on}"), *step, None)
+        }
+        Outcome::ModelOnly { step, departure } => match departure {
+            Departure::Refused(rejection) => {
+                let words = format!("{on} refuses step {step}: {}", rejection.code());
+                replayed(Status::Refused, words, *step, Some(*rejection))
+            }
+            Departure::Admitted { instead_of } => {
+                let junk = junk(report, *step);
+                let words = match junk {
+                    Some(junk) => format!("{on} refuses what leads there: {}", junk.code()),
+                    None => format!("{on} admits step {step}, no '{}'", instead_of.code()),
+                };
+                let status = junk.map_or(Status::Admitted, |_| Status::Refused);
+                replayed(status, words, *step, junk)
+            }
+            Departure::Attributed { to, instead_of } => {
+                let words = format!("{on} attributes step {step} to {to}, not {instead_of}");
+                replayed(Status::Admitted, words, *step, None)
+            }
+            Departure::Withheld => {
+                let words = format!("{on} takes step {step}, and nothing is gained by it");
+                replayed(Status::Admitted, words, *step, None)
+            }
+            Departure::Impossible(why) => {
+                let (words, rejection) = match foiled(trace) {
+                    Some((step, rejection)) => {
+                        let code = rejection.code();
+                        (format!("{on} refuses step {step}: {code}"), Some(rejection))
+                    }
+                    None => (format!("{on} cannot take step {step}: {why}"), None),
+                };
+                replayed(Status::Refused, words, *step, rejection)
+            }
+        },
+        Outcome::Matches => {
+            let words = format!("{on} does the same, and no invariant breaks");
+            replayed(Status::Diverges, words, trace.steps.len(), None)
+        }
+        Outcome::CodeOnly { step, expected, .. } => {
+            let words = format!("{on} admits step {step}, expected '{}'", expected.code());
+            replayed(Status::Diverges, words, *step, None)
+        }
+        Outcome::Diverges(divergence) => {
+            let lines = divergence.to_string();
+            let words = format!(
+                "{on}: {}",
+                lines.lines().map(str::trim).collect::<Vec<_>>().join(" ")
+            );
+            replayed(Status::Diverges, words, divergence.step, None)
+        }
+    }
+}
+
+/// The last rejection that was seen before a step.
+fn junk<S: System>(report: &Report<S>, before: usize) -> Option<S::Rejection> {
+    let earlier = report.observations.get(..before.saturating_sub(1))?;
+    let verdicts = earlier.iter().flat_map(|seen| &seen.verdicts);
+    verdicts.rev().find_map(|verdict| match verdict {
+        Verdict::Refused(rejection) => Some(*rejection),
+        Verdict::Admitted => None,
+    })
+}
+
+/// The step and the rejection at which the attack fails once what hardened code does not do at all
+/// is left out: the model says so, and the code agrees.
+fn foiled<S: Performable>(trace: &Trace<S>) -> Option<(usize, S::Rejection)> {
+    let mut numbers: Vec<usize> = (1..=trace.steps.len()).collect();
+    let mut hardened = trace.clone();
+    hardened.weakenings.clear();
+    let told = loop {
+        match hardened.clone().foretell(None) {
+            Ok(told) => break told,
+            Err(TellError::Step { step, .. }) if step > 0 => {
+                hardened.steps.remove(step - 1);
+                numbers.remove(step - 1);
+            }
+            Err(_) => return None,
+        }
+    };
+    let report = replay(&told, S::hardened).ok()?;
+    if report.outcome != Outcome::Matches {
+        return None;
+    }
+    let seen = numbers.into_iter().zip(&report.observations);
+    seen.rev()
+        .find_map(|(number, seen)| match seen.verdicts.last() {
+            Some(Verdict::Refused(rejection)) => Some((number, *rejection)),
+            Some(Verdict::Admitted) | None => None,
+        })
+}

@@ -1,0 +1,7 @@
+//! The session on real bytes: what opens, what is refused, and when keys change.
+
+mod behaviour;
+mod conformance;
+mod fixture;
+mod necessity;
+mod stage;
