@@ -55,8 +55,8 @@ struct Check<'a> {
 
 impl Check<'_> {
     fn head(&self) -> Result<(), ReadError> {
-        let known = Weakening::TABLE.iter().map(|row| row.name);
-        self.demand.head(self.trace, known)?;
+        let known: Vec<&str> = Weakening::TABLE.iter().map(|row| row.name).collect();
+        self.demand.head(self.trace, &known)?;
         let setting = &self.trace.setting;
         for (place, ticks) in [
             ("/setting/window", setting.window),

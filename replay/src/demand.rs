@@ -28,13 +28,13 @@ impl Demand<'_> {
     pub(crate) fn head<S: System>(
         self,
         trace: &Trace<S>,
-        known: impl Iterator<Item = &'static str> + Clone,
+        known: &[&'static str],
     ) -> Result<(), ReadError> {
         self.sha256("/rulebook", &trace.rulebook)?;
         let mut seen = BTreeSet::new();
         for (number, name) in trace.weakenings.iter().enumerate() {
             let place = format!("/weakenings/{number}");
-            self.one_of(&place, "weakening", name, known.clone())?;
+            self.one_of(&place, "weakening", name, known.iter().copied())?;
             self.once(&place, "weakening", name, seen.insert(name))?;
         }
         let clock = &trace.clock;

@@ -58,8 +58,10 @@ struct Pass<S: System> {
     transcript: Option<String>,
     /// The first difference in a verdict, which ends the pass.
     departed: Option<(usize, Departed<S::Rejection>)>,
-    /// The first difference of any other kind.
+    /// The first difference in what can be seen.
     differed: Option<(usize, Difference<S>)>,
+    /// The first difference in the bytes.
+    misspelt: Option<(usize, Difference<S>)>,
 }
 
 enum Departed<R> {
@@ -80,6 +82,7 @@ impl<S: System> Pass<S> {
             transcript: None,
             departed: None,
             differed: None,
+            misspelt: None,
         };
         for (number, step) in (1..).zip(&trace.steps) {
             let failed = |error| ReplayError::Step {
@@ -134,21 +137,26 @@ impl<S: System> Pass<S> {
                 return;
             }
         }
-        if self.differed.is_some() {
-            return;
+        if bytes && self.misspelt.is_none() {
+            let difference = recorded::difference(&step.bytes, &seen.bytes);
+            self.misspelt = difference.map(|difference| (number, difference));
         }
-        let state = S::state(&seen.state, names);
-        let fields = S::differences(&step.expect.state, &state);
-        let difference = if !fields.is_empty() {
-            Some(Difference::State(fields))
-        } else if let Some(difference) = acting_difference(seen, testimony) {
-            Some(difference)
-        } else if bytes {
-            recorded::difference(&step.bytes, &seen.bytes)
-        } else {
-            None
-        };
-        self.differed = difference.map(|difference| (number, difference));
+        if self.differed.is_none() {
+            let state = S::state(&seen.state, names);
+            let fields = S::differences(&step.expect.state, &state);
+            let difference = if fields.is_empty() {
+                acting_difference(seen, testimony)
+            } else {
+                Some(Difference::State(fields))
+            };
+            self.differed = difference.map(|difference| (number, difference));
+        }
+    }
+
+    /// The first difference of any kind but in a verdict.
+    fn first_difference(&self) -> Option<&(usize, Difference<S>)> {
+        let all = self.differed.iter().chain(&self.misspelt);
+        all.min_by_key(|(step, _)| *step)
     }
 
     fn outcome(&self, trace: &Trace<S>) -> Outcome<S> {
@@ -222,33 +230,35 @@ impl<S: System> Pass<S> {
     /// All verdicts are as told; is the violation real?
     fn claim(&self, trace: &Trace<S>, last: usize, invariant: S::Invariant) -> Outcome<S> {
         let violated = self.violated(last).contains(&invariant);
-        match &self.differed {
-            None if violated => Outcome::Confirmed {
-                invariant,
-                step: last,
-            },
-            None => diverges(last, trace, Difference::Holds(invariant)),
+        // Under other rules, other bytes are no surprise: what was gained by them counts first.
+        let departure = match &self.differed {
             Some((
                 step,
                 Difference::Acting {
                     expected, observed, ..
                 },
-            )) if !violated => Outcome::ModelOnly {
-                step: *step,
-                departure: Departure::Attributed {
+            )) => {
+                let departure = Departure::Attributed {
                     to: observed.clone(),
                     instead_of: expected.clone(),
-                },
-            },
-            Some((_, Difference::State(fields)))
-                if !violated && fields.iter().all(|one| S::is_gain(one.field)) =>
-            {
-                Outcome::ModelOnly {
-                    step: last,
-                    departure: Departure::Withheld,
-                }
+                };
+                Some((*step, departure))
             }
-            Some((step, difference)) => diverges(*step, trace, difference.clone()),
+            Some((_, Difference::State(fields)))
+                if fields.iter().all(|one| S::is_gain(one.field)) =>
+            {
+                Some((last, Departure::Withheld))
+            }
+            Some(_) | None => None,
+        };
+        match (departure.filter(|_| !violated), self.first_difference()) {
+            (Some((step, departure)), _) => Outcome::ModelOnly { step, departure },
+            (None, Some((step, difference))) => diverges(*step, trace, difference.clone()),
+            (None, None) if violated => Outcome::Confirmed {
+                invariant,
+                step: last,
+            },
+            (None, None) => diverges(last, trace, Difference::Holds(invariant)),
         }
     }
 
@@ -257,7 +267,7 @@ impl<S: System> Pass<S> {
         let violated = (1..)
             .zip(&self.testimonies)
             .find_map(|(step, testimony)| Some((step, *testimony.violates.first()?)));
-        match (&self.differed, violated) {
+        match (self.first_difference(), violated) {
             (Some((step, difference)), _) => diverges(*step, trace, difference.clone()),
             (None, Some((step, invariant))) => {
                 diverges(step, trace, Difference::Violates(invariant))

@@ -37,10 +37,11 @@ pub fn page<S: System>(trace: &Trace<S>) -> String {
     let mut facts = vec![("System", trace.system.clone()), ("Rules", rules)];
     facts.extend(S::facts(trace));
     facts.extend([("Ends", ends), ("Rule book", trace.rulebook.clone())]);
-    let facts: String = facts
+    let facts = facts
         .iter()
         .map(|(name, fact)| format!("<tr><th>{name}</th><td>{}</td></tr>\n", escaped(fact)))
-        .collect();
+        .collect::<Vec<_>>()
+        .concat();
     format!(
         "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n\

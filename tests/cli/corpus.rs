@@ -6,9 +6,9 @@ use std::thread;
 
 use super::program::{root, run, run_in, traces};
 
-const COUNTEREXAMPLES: usize = 38;
-const EXCHANGES: usize = 9;
-const REJECTED: usize = 19;
+const COUNTEREXAMPLES: usize = 57;
+const EXCHANGES: usize = 13;
+const REJECTED: usize = 32;
 
 #[test]
 fn every_trace_replays_as_expected_and_none_is_missing() {
@@ -75,6 +75,10 @@ fn what_is_recorded_today_is_what_was_committed() {
                 .strip_prefix(root().join("traces"))
                 .expect("in the folder");
             let committed = fs::read_to_string(&path).expect("a trace");
+            // Those of the handshake are told, and compared, beside its own tests.
+            if committed.contains("\"system\": \"handshake\"") {
+                continue;
+            }
             let recorded = fs::read_to_string(folder.path().join(place)).expect("a recording");
             assert_eq!(committed, recorded, "{}", place.display());
         }

@@ -28,8 +28,8 @@ pub(super) fn check(file: &str, trace: &Trace<Handshake>) -> Result<(), ReadErro
     check
         .demand
         .within("/steps", trace.steps.len() as u64, 0, STEPS_MAX)?;
-    let weakenings = Handshake::WEAKENINGS.iter().map(|row| row.name);
-    check.demand.head(trace, weakenings)?;
+    let weakenings: Vec<&str> = Handshake::WEAKENINGS.iter().map(|row| row.name).collect();
+    check.demand.head(trace, &weakenings)?;
     check.setting(trace)?;
     check.roll(trace)?;
     for (number, step) in trace.steps.iter().enumerate() {

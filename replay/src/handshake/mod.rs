@@ -90,7 +90,9 @@ impl System for Handshake {
     fn differences(expected: &State, observed: &State) -> Vec<FieldDifference> {
         let bare = |state: &State| {
             let mut runs = state.runs.clone();
-            runs.iter_mut().for_each(|run| run.attacker.clear());
+            for run in &mut runs {
+                run.attacker.clear();
+            }
             runs
         };
         let mut all = parts("runs", &bare(expected), &bare(observed), |run| {

@@ -99,6 +99,10 @@ impl Gain {
 
 /// What the attacker has of one run, as it is found.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is found by itself, and every combination can be"
+)]
 pub struct Exposure {
     /// The session key.
     pub session: bool,

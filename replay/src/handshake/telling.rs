@@ -21,7 +21,7 @@ pub(super) fn event(trace: &Trace<Handshake>, names: &Names, step: &Step<Handsha
     };
     let (verb, origin, detail) = told(flight);
     Event {
-        from: origin.map_or_else(|| MALLORY_NAME.to_owned(), |run| of(run)),
+        from: origin.map_or_else(|| MALLORY_NAME.to_owned(), of),
         to: Some(of(to)),
         verb,
         detail,

@@ -16,7 +16,7 @@ use crate::cast::NameError;
 use crate::suggestion::Suggestion;
 
 /// The name of the run at `place`.
-pub(super) fn run_name(place: u8) -> String {
+pub fn run_name(place: u8) -> String {
     format!("r{place}")
 }
 
@@ -140,7 +140,7 @@ fn recipe(proof: &Proof, names: &Names) -> Result<model::Proof, NameError> {
 }
 
 /// A recipe as a trace tells it.
-pub(super) fn flight(message: &Message) -> Flight {
+pub fn flight(message: &Message) -> Flight {
     let share = |share| match share {
         model::Share::Run(place) => Share::Run(run_name(place)),
         model::Share::Own => Share::Own,

@@ -132,7 +132,7 @@ impl Attacker {
         let computed = self.wire.get(run).and_then(|wire| {
             let (one, other) = wire.conversation.shares()?;
             let key = self.agreed(secrets, one, other)?;
-            let whole = wire.conversation.whole(&self.mechanisms)?;
+            let whole = wire.conversation.whole(self.mechanisms)?;
             Some(self.mechanisms.derive(&key, Purpose::Session, &whole))
         });
         computed.is_some_and(|computed| computed.as_bytes() == truth)
@@ -153,7 +153,7 @@ impl Attacker {
             return Ok(None);
         };
         let object = match message {
-            Message::Hello(words) => self.hello(words)?.map(|it| object_of(&it)),
+            Message::Hello(words) => self.hello(*words)?.map(|it| object_of(&it)),
             Message::Answer {
                 words,
                 version: chosen,
@@ -161,16 +161,16 @@ impl Attacker {
                 proof,
             } => {
                 let choice = (version(*chosen), suite(*chosen_suite));
-                let unproven = self.unproven(words, choice)?;
+                let unproven = self.unproven(*words, choice)?;
                 unproven.and_then(|mut answer| {
-                    let statement = receiver.statement_of_answer(&answer, &self.mechanisms)?;
-                    answer.proof = self.proof(proof, &statement)?;
+                    let statement = receiver.statement_of_answer(&answer, self.mechanisms)?;
+                    answer.proof = self.proof(*proof, &statement)?;
                     Some(object_of(&answer))
                 })
             }
             Message::Finish(proof) => {
-                let statement = receiver.statement(Role::Initiator, &self.mechanisms);
-                let proof = statement.and_then(|statement| self.proof(proof, &statement));
+                let statement = receiver.statement(Role::Initiator, self.mechanisms);
+                let proof = statement.and_then(|statement| self.proof(*proof, &statement));
                 proof.map(|proof| object_of(&HandshakeFinish { proof }))
             }
             Message::Confirm(confirmation) => self
@@ -180,7 +180,7 @@ impl Attacker {
         Ok(object.map(write))
     }
 
-    fn hello(&self, words: &Words) -> Result<Option<HandshakeHello>, TargetError> {
+    fn hello(&self, words: Words) -> Result<Option<HandshakeHello>, TargetError> {
         let Some((ephemeral_key, random)) = self.share(words.share) else {
             return Ok(None);
         };
@@ -197,7 +197,7 @@ impl Attacker {
     /// An answer that nothing is proven in yet.
     fn unproven(
         &self,
-        words: &Words,
+        words: Words,
         (version, suite): (&str, &str),
     ) -> Result<Option<HandshakeAnswer>, TargetError> {
         let Some(hello) = self.hello(words)? else {
@@ -231,10 +231,10 @@ impl Attacker {
     }
 
     /// A proof for the receiver who asks for `statement`.
-    fn proof(&self, proof: &Proof, statement: &Statement) -> Option<Opaque<SEALED_MAX>> {
+    fn proof(&self, proof: Proof, statement: &Statement) -> Option<Opaque<SEALED_MAX>> {
         match proof {
             Proof::Run(run) => {
-                let wire = self.wire.get(usize::from(*run))?;
+                let wire = self.wire.get(usize::from(run))?;
                 wire.conversation.proof(wire.role).cloned()
             }
             Proof::Forged(forged) => self
@@ -243,7 +243,7 @@ impl Attacker {
         }
     }
 
-    fn forged(&self, forged: &Forged, statement: &Statement) -> Option<Opaque<SEALED_MAX>> {
+    fn forged(&self, forged: Forged, statement: &Statement) -> Option<Opaque<SEALED_MAX>> {
         let (id, key) = (self.card(forged.id)?, self.card(forged.key)?);
         let signature = match forged.signature {
             Signature::Made => self.signed(key, statement)?,
@@ -267,11 +267,11 @@ impl Attacker {
     }
 
     /// What it cannot make but someone has said: the same proof of the same.
-    fn same_as_said(&self, forged: &Forged, statement: &Statement) -> Option<Opaque<SEALED_MAX>> {
+    fn same_as_said(&self, forged: Forged, statement: &Statement) -> Option<Opaque<SEALED_MAX>> {
         let input = self.mechanisms.signing_input(statement);
         let owner = principal(forged.id);
         let said = self.wire.iter().enumerate().find(|(run, wire)| {
-            let own = wire.conversation.statement(wire.role, &self.mechanisms);
+            let own = wire.conversation.statement(wire.role, self.mechanisms);
             let same = own.is_some_and(|own| {
                 own.transcript == statement.transcript
                     && self.mechanisms.signing_input(&own) == input
@@ -305,7 +305,7 @@ impl Attacker {
             owner,
             conversation,
         } = self.wire.get(run)?;
-        let statement = conversation.statement(*role, &self.mechanisms)?;
+        let statement = conversation.statement(*role, self.mechanisms)?;
         let sealed = conversation.proof(*role)?;
         let opened = || {
             let (one, other) = conversation.shares()?;
@@ -333,7 +333,7 @@ impl Attacker {
                 said.filter(|_| wire.role == Role::Responder)
             }
             Confirmation::Made => {
-                let whole = receiver.whole(&self.mechanisms)?;
+                let whole = receiver.whole(self.mechanisms)?;
                 let (one, other) = receiver.shares()?;
                 if let Some(agreed) = self.agreed(&self.secrets, one, other) {
                     let key = self.mechanisms.derive(&agreed, Purpose::Confirm, &whole);
@@ -342,7 +342,7 @@ impl Attacker {
                 // Somebody has said it, after the same was said before.
                 let mut said = self.wire.iter().filter(|wire| {
                     wire.role == Role::Responder
-                        && wire.conversation.whole(&self.mechanisms) == Some(whole)
+                        && wire.conversation.whole(self.mechanisms) == Some(whole)
                 });
                 said.find_map(|wire| wire.conversation.confirmation())
             }
@@ -352,14 +352,11 @@ impl Attacker {
 
     /// What keys are derived from, where `secrets` lead to what two shares have in common.
     fn agreed(&self, secrets: &Secrets, one: [u8; 32], other: [u8; 32]) -> Option<PseudorandomKey> {
-        let mechanisms = &self.mechanisms;
-        let anyone = Fresh::of([1; 32], [0; 32]);
-        for share in [one, other] {
-            let shared = anyone.agree(&share);
-            if !shared.is_contributory() {
-                // Whatever the other secret is, it comes to this.
-                return Some(mechanisms.extract(&shared));
-            }
+        let mechanisms = self.mechanisms;
+        if [one, other].contains(&LOW_ORDER) {
+            // Whatever the other secret is, it comes to this.
+            let anyone = Fresh::of([1; 32], [0; 32]);
+            return Some(mechanisms.extract(&anyone.agree(&LOW_ORDER)));
         }
         let own = (!secrets.exponents.is_empty()).then_some(&self.own);
         for exponent in secrets.exponents.iter().chain(own) {

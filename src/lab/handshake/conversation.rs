@@ -88,7 +88,7 @@ impl Conversation {
     }
 
     /// What one side signs.
-    pub(super) fn statement(&self, role: Role, mechanisms: &FlawedHandshake) -> Option<Statement> {
+    pub(super) fn statement(&self, role: Role, mechanisms: FlawedHandshake) -> Option<Statement> {
         let answer = self.answer.as_ref()?;
         let left_out = mechanisms.left_out();
         match role {
@@ -113,7 +113,7 @@ impl Conversation {
     pub(super) fn statement_of_answer(
         &self,
         answer: &HandshakeAnswer,
-        mechanisms: &FlawedHandshake,
+        mechanisms: FlawedHandshake,
     ) -> Option<Statement> {
         let hello = self.hello.as_ref()?;
         let left_out = mechanisms.left_out();
@@ -127,7 +127,7 @@ impl Conversation {
     }
 
     /// The transcript that the session's secret and the confirmation come from.
-    pub(super) fn whole(&self, mechanisms: &FlawedHandshake) -> Option<TranscriptHash> {
+    pub(super) fn whole(&self, mechanisms: FlawedHandshake) -> Option<TranscriptHash> {
         let left_out = mechanisms.left_out();
         Some(TranscriptHash::of_finish(
             &Covered::of(&self.hello.as_ref()?.object, left_out),

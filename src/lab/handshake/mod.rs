@@ -14,12 +14,13 @@ mod people;
 
 use countersign_model::dolev_yao::reveal::{Reveal, Reveals};
 use countersign_model::handshake::Handshake;
+use countersign_model::handshake::guard::Rejection;
 use countersign_model::rulebook::Ruleset;
 use countersign_replay::handshake::cast::{Names, Participant, Role as Part};
 use countersign_replay::handshake::flight::Action;
 use countersign_replay::handshake::standing::{Exposure, Handles, Heard, Standing, State};
 use countersign_replay::handshake::translation::{message, reveals, rules};
-use countersign_replay::handshake::vocabulary::is_honest;
+use countersign_replay::handshake::vocabulary::{PRINCIPALS, is_honest};
 use countersign_replay::target::{Observation, Target, TargetError};
 use countersign_replay::trace::{Step, Trace};
 use countersign_replay::verdict::Verdict;
@@ -30,6 +31,7 @@ use self::end::End;
 use self::people::{Draw, People};
 use super::failed;
 use super::stream::Stream;
+use crate::envelope::{Name, Version};
 use crate::flawed::handshake::FlawedHandshake;
 use crate::handshake::mechanism::Mechanisms as _;
 use crate::handshake::{Established, Refusal, Role};
@@ -91,8 +93,6 @@ impl Target<Handshake> for HandshakeLab {
     }
 }
 
-type Judged = Verdict<countersign_model::handshake::guard::Rejection>;
-
 /// Everybody at once.
 struct Scene {
     mechanisms: FlawedHandshake,
@@ -114,12 +114,48 @@ struct Run {
     end: End,
     conversation: Conversation,
     established: Option<Established>,
+    truth: Truth,
+}
+
+/// What follows from the secrets of a run, for nobody but the referee.
+#[derive(Default)]
+struct Truth {
+    /// What its own secret and the other side's share have in common.
+    shared: Option<[u8; 32]>,
+    /// The signature by which it proved itself, where it is an initiator.
+    evidence: Option<[u8; 64]>,
 }
 
 impl Run {
     /// The session that it relies on, confirmed or not.
     fn session(&self) -> Option<&Established> {
         self.established.as_ref().or_else(|| self.end.unconfirmed())
+    }
+
+    /// What it was told by the other side.
+    fn heard(&self) -> Option<(&[Version], &[Name], &[u8; 32])> {
+        self.conversation.words(match self.role {
+            Role::Initiator => Role::Responder,
+            Role::Responder => Role::Initiator,
+        })
+    }
+
+    /// Keeps up with what it has accepted.
+    fn look_into(&mut self, mechanisms: FlawedHandshake) {
+        let Some((_, _, share)) = self.heard() else {
+            return;
+        };
+        let own = mechanisms.fresh(self.draw.fresh(), &self.key);
+        let shared = *own.agree(share).as_bytes();
+        let statement = self.conversation.statement(self.role, mechanisms);
+        let proves = self.role == Role::Initiator;
+        let evidence = statement
+            .filter(|_| proves)
+            .map(|it| self.key.sign(&mechanisms.signing_input(&it)));
+        self.truth = Truth {
+            shared: Some(shared),
+            evidence,
+        };
     }
 }
 
@@ -128,19 +164,19 @@ impl Scene {
         let stream = Stream::new(&trace.seed.0);
         let now_ms = trace.clock.start_ms;
         let people = People::new(&stream, now_ms)?;
-        let roles = trace.cast.runs.iter().map(|run| match run.role {
+        let sides = trace.cast.runs.iter().map(|run| match run.role {
             Part::Initiator => Role::Initiator,
             Part::Responder => Role::Responder,
         });
         let owners = trace.cast.runs.iter().map(|run| run.me.clone());
         let mechanisms = FlawedHandshake::new(rules);
         let own = Draw::of(&stream, people::ATTACKER).fresh();
-        let wire = roles.clone().zip(owners).collect();
+        let wire = sides.clone().zip(owners).collect();
         let mut attacker = Attacker::new(mechanisms, people.directory(), own, wire);
         for name in people::FALLEN {
             attacker.hold(people.key(name)?);
         }
-        let runs = trace.cast.runs.iter().zip(roles);
+        let runs = trace.cast.runs.iter().zip(sides);
         let mut scene = Self {
             mechanisms,
             names: Names::of(&trace.cast),
@@ -189,6 +225,7 @@ impl Scene {
             end,
             conversation: Conversation::default(),
             established: None,
+            truth: Truth::default(),
         };
         if let Some(hello) = hello {
             run.conversation.add(&hello).map_err(failed)?;
@@ -200,7 +237,7 @@ impl Scene {
     }
 
     /// Lets the attacker compose a flight and deliver it.
-    fn deliver(&mut self, action: &Action) -> Result<(Judged, Vec<u8>), TargetError> {
+    fn deliver(&mut self, action: &Action) -> Result<(Verdict<Rejection>, Vec<u8>), TargetError> {
         let Action::Deliver { to, flight } = action;
         let place = usize::from(self.names.place(to)?);
         let message = message(flight, &self.names)?;
@@ -221,6 +258,7 @@ impl Scene {
                     run.conversation.add(flight).map_err(failed)?;
                     self.attacker.overhear(place, flight).map_err(failed)?;
                 }
+                run.look_into(self.mechanisms);
                 self.reveal(place);
                 Ok((Verdict::Admitted, bytes))
             }
@@ -253,20 +291,26 @@ impl Scene {
         let lost = self.people.honest_keys();
         let mut all = Vec::new();
         for (place, run) in self.runs.iter().enumerate() {
-            let heard = self.heard(run);
             let secret = run.session().map(|it| *it.secret().dangerously_reveal());
             let exposed = Exposure {
                 session: secret.is_some_and(|it| self.attacker.finds_session(place, &it)),
                 later: secret.is_some_and(|it| self.attacker.finds_later(place, &it, &lost)),
                 overheard: secret.is_some_and(|it| self.attacker.overhears_session(place, &it)),
-                proof: self
-                    .evidence(run)
+                proof: run
+                    .truth
+                    .evidence
                     .is_some_and(|it| self.attacker.finds_signature(place, &it)),
             };
-            let heard = heard.map(|(heard, shared)| Heard {
-                shared: self.handles.shared(shared),
-                ..heard
-            });
+            let heard = match (run.heard(), run.conversation.choice(), run.truth.shared) {
+                (Some((versions, able, _)), Some((version, suite)), Some(shared)) => Some(Heard {
+                    versions: texts(versions),
+                    capabilities: texts(able),
+                    version: version.to_string(),
+                    suite: suite.to_string(),
+                    shared: self.handles.shared(shared),
+                }),
+                _ => None,
+            };
             let peer = run
                 .session()
                 .map(|it| self.people.name(it.peer()))
@@ -282,41 +326,16 @@ impl Scene {
         }
         Ok(State { runs: all })
     }
+}
 
-    /// What a run was told, and what its own secret and the other side's share have in common.
-    fn heard(&self, run: &Run) -> Option<(Heard, [u8; 32])> {
-        let other = match run.role {
-            Role::Initiator => Role::Responder,
-            Role::Responder => Role::Initiator,
-        };
-        let (versions, capabilities, share) = run.conversation.words(other)?;
-        let (version, suite) = run.conversation.choice()?;
-        let own = self.mechanisms.fresh(run.draw.fresh(), &run.key);
-        let texts = |list: &[crate::envelope::Name]| list.iter().map(ToString::to_string).collect();
-        let heard = Heard {
-            versions: versions.iter().map(ToString::to_string).collect(),
-            capabilities: texts(capabilities),
-            version: version.to_string(),
-            suite: suite.to_string(),
-            shared: String::new(),
-        };
-        Some((heard, *own.agree(share).as_bytes()))
-    }
-
-    /// The signature by which an initiator proved itself.
-    fn evidence(&self, run: &Run) -> Option<[u8; 64]> {
-        if run.role == Role::Responder {
-            return None;
-        }
-        let statement = run.conversation.statement(run.role, &self.mechanisms)?;
-        Some(run.key.sign(&self.mechanisms.signing_input(&statement)))
-    }
+fn texts(list: &[impl ToString]) -> Vec<String> {
+    list.iter().map(ToString::to_string).collect()
 }
 
 impl People {
     /// The long-term keys of everybody honest.
     fn honest_keys(&self) -> Vec<SigningKey> {
-        let names = countersign_replay::handshake::vocabulary::PRINCIPALS.into_iter();
+        let names = PRINCIPALS.into_iter();
         names
             .filter(|name| is_honest(name))
             .filter_map(|name| self.key(name).ok())

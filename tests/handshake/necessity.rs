@@ -1,0 +1,57 @@
+//! Every weakening's shortest attack happens on the weakened code as told, and not on hardened code.
+
+use countersign::lab::HandshakeLab;
+use countersign_replay::outcome::Departure;
+use countersign_replay::{Outcome, replay};
+
+use crate::script::counterexamples;
+
+/// How the hardened code foils the attack on each weakening: at which step, and by which rejection, or
+/// by nothing being gained at the last.
+#[rustfmt::skip]
+const FOILED: &[(&str, usize, Option<&str>)] = &[
+    ("without-version-common",          1, Some("no-common-version")),
+    ("without-version-current",         1, Some("version-deprecated")),
+    ("without-capabilities-sufficient", 1, Some("capability-missing")),
+    ("without-version-best",            1, Some("version-downgraded")),
+    ("without-suite-offered",           1, Some("suite-not-offered")),
+    ("without-share-contributes",       1, Some("share-degenerate")),
+    ("without-proof-bound",             1, Some("proof-unbound")),
+    ("without-key-of-peer",             1, Some("unknown-key")),
+    ("without-peer-entitled",           2, Some("peer-not-entitled")),
+    ("without-peer-is-other",           2, Some("peer-is-self")),
+    ("without-peer-intended",           1, Some("wrong-peer")),
+    ("without-signature-valid",         1, Some("bad-signature")),
+    ("without-confirmation-valid",      3, Some("not-confirmed")),
+    ("offers-outside-transcript",       2, Some("proof-unbound")),
+    ("capabilities-outside-transcript", 2, Some("proof-unbound")),
+    ("signs-shares-in-the-clear",       2, Some("proof-unbound")),
+    ("signs-own-share",                 2, Some("bad-signature")),
+    ("raw-shared-secret",               3, None),
+    ("static-shares",                   2, None),
+];
+
+#[test]
+fn every_attack_is_confirmed_on_weakened_code_and_foiled_by_hardened_code() {
+    let mut foiled = Vec::new();
+    for (row, trace) in counterexamples() {
+        let weakened = replay(&trace, HandshakeLab::new).unwrap().outcome;
+        match weakened {
+            Outcome::Confirmed { invariant, step } => {
+                assert_eq!((invariant.invariant, step), (row.breaks, trace.steps.len()));
+            }
+            other => panic!("{} on weakened code: {other:#?}", row.name),
+        }
+        let hardened = replay(&trace, HandshakeLab::hardened).unwrap().outcome;
+        let Outcome::ModelOnly { step, departure } = hardened else {
+            panic!("{} on hardened code: {hardened:#?}", row.name);
+        };
+        let rejection = match departure {
+            Departure::Refused(rejection) => Some(rejection.code()),
+            Departure::Withheld => None,
+            other => panic!("{} on hardened code: {other:?} at step {step}", row.name),
+        };
+        foiled.push((row.name, step, rejection));
+    }
+    assert_eq!(foiled, FOILED);
+}
