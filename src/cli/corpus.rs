@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use countersign_replay::outcome::Departure;
 use countersign_replay::reader::{self, AnyTrace};
-use countersign_replay::system::{Code as _, Promise as _, System};
+use countersign_replay::system::{Code as _, Promise, System};
 use countersign_replay::{Outcome, Target, Trace, replay};
 
 use super::finding::{Finding, Standing};
@@ -120,5 +120,5 @@ pub(crate) fn finding<S: System, T: Target<S>>(
 
 /// The name of the invariant that a trace says it breaks.
 fn invariant_of<S: System>(trace: &Trace<S>) -> Option<&'static str> {
-    S::Invariant::told(trace.violates.as_ref()?).map(|it| it.name())
+    S::Invariant::told(trace.violates.as_ref()?).map(Promise::name)
 }
