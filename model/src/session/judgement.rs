@@ -43,7 +43,7 @@ impl<U: Traffic<Bool = bool>> World<U> {
 #[cfg(test)]
 mod tests {
     use crate::explorer::System as _;
-    use crate::rulebook::{Book as _, Ruleset};
+    use crate::rulebook::{Book as _, Ruleset, Weakening};
     use crate::session::Session;
     use crate::session::invariant::InvariantId;
     use crate::session::scope::Scope;
@@ -53,7 +53,7 @@ mod tests {
     /// Every move of the first three states of a breadth-first walk under all rules.
     #[test]
     fn what_is_judged_well_is_what_is_sealed_or_accepted() {
-        let weakened = Session::WEAKENINGS.iter().map(|row| row.rules());
+        let weakened = Session::WEAKENINGS.iter().map(Weakening::rules);
         let mut verdicts = [0; 2];
         for rules in weakened.chain([Ruleset::HARDENED]) {
             let exchange = Exchange::new(rules, Scope::default(), InvariantId::ALL);
