@@ -195,6 +195,11 @@ impl<S: System> Pass<S> {
                     instead_of: *rejection,
                 }
             }
+            Departed::Verdict(_, Verdict::Refused(_), Verdict::Refused(earlier))
+                if last && !self.violated(step).contains(&invariant) =>
+            {
+                Departure::Refused(*earlier)
+            }
             Departed::Verdict(..) => return self.departure(trace, step, departed),
         };
         Outcome::ModelOnly { step, departure }

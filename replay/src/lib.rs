@@ -29,6 +29,7 @@ pub mod reference;
 pub mod rulebook;
 pub mod schema;
 pub mod sequence;
+pub mod session;
 pub mod shrink;
 pub mod suggestion;
 pub mod system;

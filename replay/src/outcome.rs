@@ -53,7 +53,7 @@ pub enum Outcome<S: System = Admission> {
 /// How a target evades a violation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Departure<R> {
-    /// It refused what the trace expects to be admitted.
+    /// It refused what the trace expects to be admitted, or to be refused too late.
     Refused(R),
     /// It admitted what the trace expects to be refused wrongly.
     Admitted {

@@ -5,6 +5,7 @@
 //! to do about it. Laying out is free: the reader takes any spacing, [`crate::writer`] has but one.
 
 use countersign_model::handshake::Handshake;
+use countersign_model::session::Session;
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::error::Category;
@@ -35,10 +36,12 @@ pub enum AnyTrace {
     Admission(Trace<Admission>),
     /// Of the handshake.
     Handshake(Trace<Handshake>),
+    /// Of the session.
+    Session(Trace<Session>),
 }
 
 /// The systems whose traces there are.
-pub(crate) const SYSTEMS: [&str; 2] = [Admission::NAME, Handshake::NAME];
+pub(crate) const SYSTEMS: [&str; 3] = [Admission::NAME, Handshake::NAME, Session::NAME];
 
 impl From<Trace<Admission>> for AnyTrace {
     fn from(trace: Trace<Admission>) -> Self {
@@ -52,6 +55,12 @@ impl From<Trace<Handshake>> for AnyTrace {
     }
 }
 
+impl From<Trace<Session>> for AnyTrace {
+    fn from(trace: Trace<Session>) -> Self {
+        Self::Session(trace)
+    }
+}
+
 /// Reads the trace that `file` (a name for messages only) holds, of whichever system it names.
 ///
 /// # Errors
@@ -60,6 +69,7 @@ pub fn read_any(file: &str, bytes: &[u8]) -> Result<AnyTrace, ReadError> {
     let text = text(file, bytes)?;
     match system(file, text)?.as_deref() {
         Some(Handshake::NAME) => Ok(read_as::<Handshake>(file, text)?.into()),
+        Some(Session::NAME) => Ok(read_as::<Session>(file, text)?.into()),
         Some(Admission::NAME) => Ok(read_as::<Admission>(file, text)?.into()),
         other => Err(unknown(file, other, &SYSTEMS)),
     }

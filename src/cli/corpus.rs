@@ -44,6 +44,7 @@ macro_rules! with_trace {
         match $any {
             countersign_replay::reader::AnyTrace::Admission($trace) => $done,
             countersign_replay::reader::AnyTrace::Handshake($trace) => $done,
+            countersign_replay::reader::AnyTrace::Session($trace) => $done,
         }
     };
 }

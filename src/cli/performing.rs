@@ -1,10 +1,12 @@
 //! Performing traces on real code, whatever their system.
 
-use countersign::lab::{HandshakeLab, Lab};
+use countersign::lab::{HandshakeLab, Lab, SessionLab};
 use countersign_model::handshake::Handshake;
+use countersign_model::session::Session;
 use countersign_replay::admission::Admission;
 use countersign_replay::handshake::reference;
 use countersign_replay::outcome::Departure;
+use countersign_replay::session;
 use countersign_replay::system::{Code, System};
 use countersign_replay::teller::TellError;
 use countersign_replay::trace::Seed;
@@ -58,6 +60,21 @@ impl Performable for Handshake {
     }
     fn model() -> reference::Reference {
         reference::Reference::as_told()
+    }
+}
+
+impl Performable for Session {
+    type Lab = SessionLab;
+    type Reference = session::reference::Reference;
+
+    fn code() -> SessionLab {
+        SessionLab::new()
+    }
+    fn hardened() -> SessionLab {
+        SessionLab::hardened()
+    }
+    fn model() -> session::reference::Reference {
+        session::reference::Reference::as_told()
     }
 }
 

@@ -13,14 +13,12 @@ pub(crate) mod handshake;
 mod mechanism;
 mod reading;
 mod receiver;
-#[cfg(test)]
 mod session;
 mod store;
 
 pub(crate) use mechanism::Flawed;
 pub(crate) use reading::{NOT_A_NUMBER, spoken_input};
 pub(crate) use receiver::WeakenedReceiver;
-#[cfg(test)]
 pub(crate) use session::FlawedEnd;
 
 #[cfg(test)]

@@ -63,6 +63,11 @@ impl FlawedEnd {
         }
     }
 
+    /// Whether a session goes on after its connection was lost.
+    pub(crate) fn resumes(&self) -> bool {
+        self.has(Mechanism::SequenceRestarts) || self.has(Mechanism::WindowRestarts)
+    }
+
     /// The first keys of a direction, from the secret that was kept.
     fn origin(&self, direction: Direction) -> Traffic {
         self.first(&self.secret, &self.session, direction)
@@ -164,9 +169,7 @@ impl Mechanisms for FlawedEnd {
                 window: Window::new(self.width),
             };
         }
-        let kept = self.has(Mechanism::SequenceRestarts)
-            || self.has(Mechanism::WindowRestarts)
-            || !self.rules.enforces(GuardId::SessionKnown);
+        let kept = self.resumes() || !self.rules.enforces(GuardId::SessionKnown);
         kept.then_some(keys)
     }
 

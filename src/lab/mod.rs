@@ -13,6 +13,7 @@ mod composer;
 mod handshake;
 mod people;
 mod receiver;
+mod session;
 mod stream;
 
 use std::collections::BTreeMap;
@@ -26,6 +27,7 @@ use countersign_replay::trace::{Step, Trace, Until};
 use countersign_replay::verdict::Verdict;
 
 pub use self::handshake::HandshakeLab;
+pub use self::session::SessionLab;
 
 use self::clock::Ticks;
 use self::composer::{Composed, Composer};

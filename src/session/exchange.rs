@@ -22,13 +22,13 @@ pub(crate) struct Exchange<M> {
     pub(super) peer: SpiffeId,
     pub(super) established_at_ms: u64,
     pub(super) limits: Limits,
-    pub(super) mechanisms: M,
+    pub(crate) mechanisms: M,
     peer_key_id: KeyId,
     role: Role,
     /// The latest reading of the clock, in milliseconds.
     latest_ms: u64,
     /// What the session is; nothing once it is closed.
-    pub(super) keys: Option<Keys>,
+    pub(crate) keys: Option<Keys>,
 }
 
 /// The keys of a session, and how far they were used.
@@ -98,8 +98,7 @@ impl<M: Mechanisms> Exchange<M> {
     }
 
     /// Loses the connection, and all that does not outlive that.
-    #[cfg(test)]
-    pub(super) fn reconnect(&mut self, now_ms: u64) {
+    pub(crate) fn reconnect(&mut self, now_ms: u64) {
         let keys = self.keys.take();
         self.keys = keys.and_then(|keys| self.mechanisms.reconnected(keys, now_ms));
     }
@@ -110,7 +109,7 @@ impl<M: Mechanisms> Exchange<M> {
     }
 
     /// Seals `plaintext` as the next record, in a new epoch where the last is over.
-    pub(super) fn seal(
+    pub(crate) fn seal(
         &mut self,
         cover: &Cover,
         plaintext: &[u8],
@@ -158,7 +157,7 @@ impl<M: Mechanisms> Exchange<M> {
     }
 
     /// Judges a record stage after stage: checks, opens, then marks (RFC 4303 section 3.4.3).
-    pub(super) fn open<T>(
+    pub(crate) fn open<T>(
         &mut self,
         cover: &Cover,
         bytes: &[u8],

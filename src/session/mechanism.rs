@@ -6,9 +6,7 @@ use countersign_model::rulebook::Ruleset;
 use countersign_model::session::Session as Rules;
 use countersign_model::session::step;
 
-#[cfg(test)]
-use super::exchange::Keys;
-use super::exchange::{Receiving, Sending};
+use super::exchange::{Keys, Receiving, Sending};
 use super::record::{Cover, Head};
 use super::schedule::{Direction, Traffic};
 use super::{Limits, Real};
@@ -61,13 +59,11 @@ pub(crate) trait Mechanisms {
     fn before_opening(&self, _receiving: &mut Receiving, _head: &Head) {}
 
     /// What an attacker learns that is given these keys.
-    #[cfg(test)]
     fn given_away(&self, traffic: &Traffic, _direction: Direction) -> Traffic {
         traffic.revealed()
     }
 
     /// What is left of the keys after the connection was lost: nothing.
-    #[cfg(test)]
     fn reconnected(&self, _keys: Keys, _now_ms: u64) -> Option<Keys> {
         None
     }

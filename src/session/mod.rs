@@ -29,19 +29,17 @@ use crate::handshake::{Established, Role, SessionSecret};
 use crate::identity::{KeyId, Registry, SpiffeId};
 use crate::json;
 
-use exchange::Exchange;
 pub use limits::Limits;
 use mechanism::Hardened;
 pub(crate) use record::Cover;
 pub use record::{PLAINTEXT_BYTES_MAX, Record, SealedError};
 pub use verdict::{Opened, Refusal, SealError};
 pub use window::WINDOW_WIDTH_MAX;
-#[cfg(test)]
 pub(crate) use {
-    exchange::{Keys, Receiving, Sending},
+    exchange::{Exchange, Keys, Receiving, Sending},
     mechanism::{Mechanisms, is_due},
-    record::Head,
-    schedule::{Direction, Traffic},
+    record::{Arrived, Head},
+    schedule::{Direction, TAG_LENGTH, Traffic},
     window::Window,
 };
 
@@ -197,6 +195,11 @@ impl Session {
         exchange
             .established_at_ms
             .saturating_add(exchange.limits.lifetime_ms)
+    }
+
+    /// What it is made of.
+    pub(crate) fn exchange(&self) -> &Exchange<Hardened> {
+        &self.exchange
     }
 
     /// What ties a record to this header, where the header names this session and its peer.

@@ -54,7 +54,7 @@ impl Record {
     }
 
     /// Begins a record: its head, what precedes the text, and the text that is still to be sealed.
-    pub(super) fn begin(head: &Head, prefix: &[u8], text: &[u8]) -> Self {
+    pub(crate) fn begin(head: &Head, prefix: &[u8], text: &[u8]) -> Self {
         let length = HEAD_LENGTH + prefix.len() + text.len() + TAG_LENGTH;
         let mut bytes = Vec::with_capacity(length);
         bytes.push(VERSION);
@@ -67,12 +67,12 @@ impl Record {
     }
 
     /// The text after a prefix of this length, to be sealed in place.
-    pub(super) fn text_mut(&mut self, prefix: usize) -> &mut [u8] {
+    pub(crate) fn text_mut(&mut self, prefix: usize) -> &mut [u8] {
         self.0.get_mut(HEAD_LENGTH + prefix..).unwrap_or_default()
     }
 
     /// Ends a record.
-    pub(super) fn end(mut self, tag: [u8; TAG_LENGTH]) -> Self {
+    pub(crate) fn end(mut self, tag: [u8; TAG_LENGTH]) -> Self {
         self.0.extend(tag);
         self
     }
@@ -92,15 +92,15 @@ pub(crate) struct Head {
 }
 
 /// A record as it arrived.
-pub(super) struct Arrived<'bytes> {
-    pub(super) head: Head,
-    pub(super) text: &'bytes [u8],
-    pub(super) tag: [u8; TAG_LENGTH],
+pub(crate) struct Arrived<'bytes> {
+    pub(crate) head: Head,
+    pub(crate) text: &'bytes [u8],
+    pub(crate) tag: [u8; TAG_LENGTH],
 }
 
 impl<'bytes> Arrived<'bytes> {
     /// Reads a record; nothing, where the bytes are none.
-    pub(super) fn read(bytes: &'bytes [u8]) -> Option<Self> {
+    pub(crate) fn read(bytes: &'bytes [u8]) -> Option<Self> {
         let (version, rest) = bytes.split_first()?;
         let (session, rest) = rest.split_first_chunk()?;
         let (epoch, rest) = rest.split_first_chunk()?;

@@ -15,7 +15,7 @@ use crate::handshake::schedule::expand;
 use crate::handshake::{Role, SessionSecret};
 
 /// The length of a record's tag, in bytes (RFC 8439 section 2.8).
-pub(super) const TAG_LENGTH: usize = 16;
+pub(crate) const TAG_LENGTH: usize = 16;
 
 /// Which way a record goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -115,7 +115,6 @@ impl Traffic {
     }
 
     /// What an attacker has that was given these keys.
-    #[cfg(test)]
     pub(crate) fn revealed(&self) -> Self {
         Self::of(self.secret.clone(), self.epoch)
     }
@@ -126,7 +125,7 @@ impl Traffic {
     }
 
     /// Seals `text` in place, as the record of this number.
-    pub(super) fn seal(
+    pub(crate) fn seal(
         &self,
         sequence: u64,
         additional: &[u8],
@@ -142,7 +141,7 @@ impl Traffic {
     }
 
     /// Opens `text` in place. If it does not open, nothing of it is revealed.
-    pub(super) fn open(
+    pub(crate) fn open(
         &self,
         sequence: u64,
         additional: &[u8],

@@ -9,7 +9,7 @@ use super::record::Presented;
 use super::traffic::Traffic;
 use super::weakening::Mechanism;
 use super::world::{Leak, Mark, Peer, Reach, Session, Setting, World};
-use crate::domain::{Choice, Concrete, Natural as _, Table as _, Truth as _};
+use crate::domain::{Choice, Concrete, Ledger, Natural as _, Table as _, Truth as _};
 use crate::rulebook::Ruleset;
 
 mod opening;
@@ -38,6 +38,7 @@ pub enum Action<U: Traffic> {
 }
 
 impl Copy for Action<Concrete> {}
+impl Copy for Action<Ledger> {}
 
 /// What a step consisted of, as ground truth records it: what invariants read.
 #[derive(Clone)]

@@ -1,7 +1,12 @@
 //! What the transitions of sessions need of a domain: sessions, records, and tables over them.
 
 use super::scope::{PEERS, RECORDS, SESSIONS};
-use crate::domain::{Choice, Concrete, Domain, Identity, NONCES, Row, Table, Value};
+use crate::domain::{
+    Choice, Concrete, Domain, Identity, Ledger, NONCES, Row, Sparse, Table, Value,
+};
+
+/// Records that a trace can name: the first so many numbers.
+pub const TOLD_MAX: u32 = 256;
 
 /// A domain with the individuals that records are about. Numbers and epochs are its naturals.
 pub trait Traffic: Domain {
@@ -33,5 +38,18 @@ impl Traffic for Concrete {
 
     fn every_record(holds: impl Fn(&u8) -> bool) -> bool {
         (0u8..).take(RECORDS).all(|record| holds(&record))
+    }
+}
+
+impl Traffic for Ledger {
+    type Session = u32;
+    type Record = u32;
+    type PerPeer<V: Choice<bool> + 'static> = Sparse<u32, V>;
+    type PerSession<V: Choice<bool> + 'static> = Sparse<u32, V>;
+    type PerRecord<V: Choice<bool> + 'static> = Sparse<u32, V>;
+    type PerNumber<V: Choice<bool> + 'static> = Sparse<(u32, u64), V>;
+
+    fn every_record(holds: impl Fn(&u32) -> bool) -> bool {
+        (0..TOLD_MAX).all(|record| holds(&record))
     }
 }

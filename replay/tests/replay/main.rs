@@ -14,5 +14,6 @@ mod mutation;
 mod reading;
 mod sample;
 mod schema;
+mod session;
 mod shrinking;
 mod weakening;

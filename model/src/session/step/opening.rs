@@ -86,12 +86,7 @@ impl<U: Traffic> World<U> {
     ) -> Opening<U> {
         let session = self.sessions.at(&presented.session);
         let facts = self.facts(rules, &setting.limits, content, presented);
-        let end = End {
-            now: self.now.clone(),
-            epoch: session.receiving.epoch.clone(),
-            top: session.receiving.top.clone(),
-            limits: setting.limits.clone(),
-        };
+        let end = self.end(setting, &session);
         let before = |stage| stage < Stage::Seal;
         let tried = rulebook::admits::<Rules, U>(rules, before, &facts, &end);
         let asked = |stage| Use::Opening.asks().contains(&stage);
@@ -115,6 +110,16 @@ impl<U: Traffic> World<U> {
             session,
             tried,
             accepted,
+        }
+    }
+
+    /// This end as guards see it, where it is asked about one of its sessions.
+    pub(in crate::session) fn end(&self, setting: &Setting<U>, session: &Session<U>) -> End<U> {
+        End {
+            now: self.now.clone(),
+            epoch: session.receiving.epoch.clone(),
+            top: session.receiving.top.clone(),
+            limits: setting.limits.clone(),
         }
     }
 

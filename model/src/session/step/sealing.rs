@@ -54,8 +54,7 @@ impl<U: Traffic> World<U> {
         let mine = &content.mine;
         let session = self.sessions.at(&content.session);
         let peer = self.peers.at(&session.peer);
-        let before = Choice::choose(mine, &session.sending, &session.peer_sending);
-        let renewed = before.renewed(rules, setting, &self.now);
+        let (facts, end, renewed) = self.before_sealing(rules, setting, &content);
         let enabled = U::Bool::all([
             fate.sent.not(),
             content.composed.not(),
@@ -65,6 +64,33 @@ impl<U: Traffic> World<U> {
             content.sequence.same(&renewed.next),
             mine.or(&peer.hostile.not()),
         ]);
+        let asked = |stage| Use::Sealing.asks().contains(&stage);
+        let sealed = rulebook::admits::<Rules, U>(rules, asked, &facts, &end);
+        let event = Sealing {
+            mine: mine.clone(),
+            repeated: self.repeats(rules, &content),
+            sender: renewed.after_one(),
+            session: session.clone(),
+            peer,
+            now: self.now.clone(),
+            sealed,
+        };
+        self.sent(record, &content, &fate, &event);
+        (enabled, event)
+    }
+
+    /// What is asked before a record is sealed, of whom, and the sender that would seal it.
+    pub(in crate::session) fn before_sealing(
+        &self,
+        rules: Ruleset<Rules>,
+        setting: &Setting<U>,
+        content: &Record<U>,
+    ) -> (Facts<U>, End<U>, Sender<U>) {
+        let mine = &content.mine;
+        let session = self.sessions.at(&content.session);
+        let peer = self.peers.at(&session.peer);
+        let before = Choice::choose(mine, &session.sending, &session.peer_sending);
+        let renewed = before.renewed(rules, setting, &self.now);
         let facts = Facts {
             session_known: session.held.or(&mine.not()),
             established_at: session.established_at.clone(),
@@ -81,19 +107,7 @@ impl<U: Traffic> World<U> {
             top: renewed.next.clone(),
             limits: setting.limits.clone(),
         };
-        let asked = |stage| Use::Sealing.asks().contains(&stage);
-        let sealed = rulebook::admits::<Rules, U>(rules, asked, &facts, &end);
-        let event = Sealing {
-            mine: mine.clone(),
-            repeated: self.repeats(rules, &content),
-            sender: renewed.after_one(),
-            session: session.clone(),
-            peer,
-            now: self.now.clone(),
-            sealed,
-        };
-        self.sent(record, &content, &fate, &event);
-        (enabled, event)
+        (facts, end, renewed)
     }
 
     fn sent(

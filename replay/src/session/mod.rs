@@ -1,0 +1,157 @@
+//! The session as a system whose runs are traces.
+//!
+//! A trace names one end, its peers and the sessions between them ([`cast`]), and tells what is sealed,
+//! what is delivered and how it is altered, what breaks, and what the attacker makes itself
+//! ([`action`]).
+
+pub mod action;
+pub mod cast;
+mod check;
+pub mod reference;
+pub mod standing;
+pub mod teller;
+mod telling;
+pub mod translation;
+mod witness;
+
+use countersign_model::domain::Prose;
+use countersign_model::rulebook::{Book as _, Row as _};
+use countersign_model::session::Session;
+use countersign_model::session::facts::{End, Facts};
+use countersign_model::session::guard::{self, Rejection};
+use countersign_model::session::promise::InvariantId;
+use serde_json::{Value, json};
+
+use self::action::Action;
+use self::cast::{Names, Roll, Setting};
+use self::reference::Run;
+use self::standing::{GAIN, State};
+use self::witness::Witness;
+use crate::divergence::FieldDifference;
+use crate::read_error::ReadError;
+use crate::rulebook::{Row, laid_out};
+use crate::system::{self, Code, System};
+use crate::teller::TellError;
+use crate::telling::Event;
+use crate::trace::{Step, Trace, Violation};
+
+impl System for Session {
+    const NAME: &'static str = "session";
+    type Setting = Setting;
+    type Cast = Roll;
+    type Action = Action;
+    type State = State;
+    type Projection = State;
+    type Rejection = Rejection;
+    type Invariant = InvariantId;
+    type Names = Names;
+    type Witness = Witness;
+
+    fn rulebook() -> String {
+        let (facts, me) = (Facts::in_words(), End::in_words());
+        let guards = guard::table::<Prose>().iter().map(|row| Row {
+            name: row.id.name(),
+            demand: (row.holds)(&facts, &me),
+            rejects: row.rejects.code(),
+            protects: row.protects.name(),
+        });
+        laid_out(
+            guards,
+            Self::WEAKENINGS
+                .iter()
+                .map(|row| (row.name, row.breaks.name())),
+            InvariantId::ALL.iter().map(|id| (id.name(), id.promise())),
+        )
+    }
+
+    fn names(trace: &Trace<Self>) -> Names {
+        Names::of(&trace.cast)
+    }
+
+    fn check(file: &str, trace: &Trace<Self>) -> Result<(), ReadError> {
+        check::check(file, trace)
+    }
+
+    fn foretell(
+        trace: Trace<Self>,
+        invariant: Option<InvariantId>,
+    ) -> Result<Trace<Self>, TellError> {
+        teller::foretell(trace, invariant)
+    }
+
+    fn state(projection: &State, _: &Names) -> State {
+        projection.clone()
+    }
+
+    fn first_state(trace: &Trace<Self>) -> State {
+        // INVARIANT: whatever its weakenings are called, a trace that was read has sessions that begin.
+        Run::of(trace).map_or_else(|_| State::default(), |run| run.state())
+    }
+
+    fn differences(expected: &State, observed: &State) -> Vec<FieldDifference> {
+        standing::differences(expected, observed)
+    }
+
+    fn is_gain(field: &str) -> bool {
+        field == GAIN
+    }
+
+    fn event(trace: &Trace<Self>, _: &Names, step: &Step<Self>) -> Event {
+        telling::event(trace, step)
+    }
+
+    fn participants(trace: &Trace<Self>) -> Vec<String> {
+        telling::participants(trace)
+    }
+
+    fn facts(trace: &Trace<Self>) -> Vec<(&'static str, String)> {
+        vec![
+            ("Looked at", trace.cast.me.clone()),
+            ("Limits, in ticks", telling::limits(trace)),
+        ]
+    }
+
+    fn remark(invariant: InvariantId) -> &'static str {
+        telling::remark(invariant)
+    }
+
+    fn variables(state: &State) -> Vec<(&'static str, Value)> {
+        let sessions = state.sessions.iter().map(|it| json!([it.session, it]));
+        vec![
+            ("now", json!({"#bigint": state.now.to_string()})),
+            ("sessions", json!({"#map": sessions.collect::<Vec<_>>()})),
+            ("withdrawn", json!({"#set": state.withdrawn})),
+            ("repeated", json!({"#set": state.repeated})),
+        ]
+    }
+}
+
+impl Code for Rejection {
+    const ADMITTED: &'static str = "accepted";
+
+    fn all() -> &'static [Self] {
+        Self::ALL
+    }
+
+    fn code(self) -> &'static str {
+        self.code()
+    }
+
+    fn guard(self) -> &'static str {
+        self.guard().name()
+    }
+}
+
+impl system::Promise for InvariantId {
+    fn told(violation: &Violation) -> Option<Self> {
+        Self::of_name(&violation.invariant)
+    }
+
+    fn name(self) -> &'static str {
+        countersign_model::rulebook::Row::name(self)
+    }
+
+    fn promise(self) -> &'static str {
+        self.promise()
+    }
+}
