@@ -11,7 +11,7 @@ use countersign_invariants::Budget;
 use countersign_invariants::admission::STEPS_MAX;
 use countersign_model::explorer::Cutoff;
 
-use super::args::{EffortOptions, SolverOptions};
+use super::args::{CutoffOptions, EffortOptions, SolverOptions};
 use super::misuse::Misuse;
 
 /// What the options allow.
@@ -26,9 +26,17 @@ pub(crate) struct Effort {
 
 impl Effort {
     pub(crate) fn of(options: &EffortOptions) -> Self {
-        let (stop, timer) = options.time_limit.map(timer).unzip();
         Self {
             threads: options.threads.count(),
+            ..Self::of_one(&options.cutoff)
+        }
+    }
+
+    /// The same for one thread.
+    pub(crate) fn of_one(options: &CutoffOptions) -> Self {
+        let (stop, timer) = options.time_limit.map(timer).unzip();
+        Self {
+            threads: NonZeroUsize::MIN,
             cutoff: Cutoff {
                 states: options.max_states,
                 depth: options.max_depth,

@@ -59,7 +59,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Lattice(options) => command::lattice::run(options),
         Command::Replay(options) => command::replay::run(options),
         Command::Record(options) => command::record::run(options),
-        Command::Rules(options) => Ok(command::rules::run(options)),
+        Command::Rules(options) => command::rules::run(options),
         Command::Show(options) => command::show::run(options),
         Command::Keygen(options) => command::keygen::run(options),
         Command::Sign(options) => command::sign::run(options),

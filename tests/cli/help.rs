@@ -5,6 +5,7 @@ use super::program::run;
 const COMMANDS: &[&str] = &[
     "check",
     "explore",
+    "lattice",
     "prove",
     "replay",
     "record",

@@ -8,6 +8,7 @@
 
 mod checking;
 mod corpus;
+mod handshake;
 mod help;
 mod messages;
 mod misuse;

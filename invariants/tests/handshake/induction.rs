@@ -6,6 +6,7 @@ use countersign_invariants::Budget;
 use countersign_invariants::handshake::{prove, prove_at};
 use countersign_invariants::induction::{Proof, Verdict};
 use countersign_model::dolev_yao::reveal::Reveals;
+use countersign_model::explorer::Cutoff;
 use countersign_model::handshake::Handshake;
 use countersign_model::handshake::crowd::assumption::AssumptionId;
 use countersign_model::handshake::crowd::lemma::LemmaId;
@@ -28,7 +29,7 @@ fn every_promise_is_kept_for_any_number_of_runs() {
 
 #[test]
 fn what_is_not_promised_yet_is_not_proved_and_the_explorer_says_the_same() {
-    let lattice = Lattice::of(Ruleset::HARDENED, 2);
+    let lattice = Lattice::of(Ruleset::HARDENED, 2, &Cutoff::default());
     assert!(lattice.exhausted);
     for cell in lattice.cells.iter().filter(|cell| cell.reached) {
         let Cell {

@@ -65,6 +65,8 @@ impl Level {
 
 /// The `level`-th bit in the mark of `point`.
 pub const fn bit(level: u32, point: u8) -> u64 {
+    // Otherwise it would be that of another point.
+    debug_assert!(level < BITS && (point as usize) < POINTS_MAX);
     1 << (point as u32 * BITS + level)
 }
 

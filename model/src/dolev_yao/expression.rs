@@ -1,6 +1,6 @@
 //! Expressions: terms with variables, as scripts write them.
 
-use super::term::{Arena, Sort, Symbol, Term};
+use super::term::{ARITY_MAX, Arena, Sort, Symbol, Term};
 
 /// The most variables that a script has.
 pub const VARIABLES_MAX: usize = 32;
@@ -29,6 +29,7 @@ impl Bindings {
     /// Binds `variable` to `term`.
     #[inline]
     pub fn bind(&mut self, variable: Variable, term: Term) {
+        debug_assert!(usize::from(variable.0) < VARIABLES_MAX, "{variable:?}");
         if let Some(place) = self.0.get_mut(usize::from(variable.0)) {
             *place = term;
         }
@@ -134,12 +135,13 @@ fn evaluate_all(
     parts: &[Expression],
     arena: &mut Arena,
     bindings: &Bindings,
-) -> Option<([Term; super::term::ARITY_MAX], usize)> {
-    let mut terms = [Term::NONE; super::term::ARITY_MAX];
+) -> Option<([Term; ARITY_MAX], usize)> {
+    debug_assert!(parts.len() <= ARITY_MAX, "{parts:?}: too many");
+    let mut terms = [Term::NONE; ARITY_MAX];
     for (place, part) in terms.iter_mut().zip(parts) {
         *place = part.evaluate(arena, bindings)?;
     }
-    Some((terms, parts.len().min(super::term::ARITY_MAX)))
+    Some((terms, parts.len()))
 }
 
 #[cfg(test)]

@@ -12,9 +12,9 @@ pub struct Knowledge {
     /// For each term by number: whether it is among what was learnt.
     known: Vec<bool>,
     /// For each term by number: the question at which it was last derived, or last not derived.
-    answers: Vec<(u32, bool)>,
+    answers: Vec<(u64, bool)>,
     /// The number of the current question: answers to earlier ones may be out of date.
-    question: u32,
+    question: u64,
 }
 
 /// A state of knowledge to return to.
@@ -167,7 +167,7 @@ impl Knowledge {
         };
         if self.answers.len() <= term.number() {
             // No question has this number, so that what was never asked has no answer.
-            self.answers.resize(arena.len() + 1, (u32::MAX, false));
+            self.answers.resize(arena.len() + 1, (u64::MAX, false));
         }
         if let Some(kept) = self.answers.get_mut(term.number()) {
             *kept = (self.question, answer);

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::expression::{Bindings, Expression, Variable};
+use super::expression::{Bindings, Expression, VARIABLES_MAX, Variable};
 use super::term::{Arena, Sort, Symbol, Term};
 
 /// The variable that holds the principal who plays a role.
@@ -154,14 +154,20 @@ impl Role {
         }
     }
 
-    /// A variable that the attacker may bind, in a part of what is received.
+    /// A variable that the attacker may bind, in a part of what is received. There are at most
+    /// [`VARIABLES_MAX`], those of [`ME`] and [`PEER`] included.
     pub fn any(&mut self, wanted: Wanted) -> Variable {
         let number = u8::try_from(self.variables.len()).unwrap_or(u8::MAX);
+        debug_assert!(
+            self.variables.len() < VARIABLES_MAX,
+            "{}: too many",
+            self.name
+        );
         self.variables.push(wanted);
         Variable(number)
     }
 
-    /// Draws a fresh value of a sort.
+    /// Draws a fresh value of a sort. A run draws at most [`DRAWN_MAX`](super::run::DRAWN_MAX).
     pub fn fresh(&mut self, sort: Sort) -> Variable {
         let variable = self.any(Wanted::Name(sort));
         self.steps.push(Step::Fresh(variable, sort));

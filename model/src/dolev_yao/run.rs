@@ -13,7 +13,7 @@ pub const RUNS_MAX: usize = 4;
 /// Names below this number are the protocol's own; those from here on are drawn by runs.
 const DRAWN: u8 = 32;
 /// The most names that a run draws.
-const DRAWN_MAX: u8 = 8;
+pub const DRAWN_MAX: u8 = 8;
 
 /// Who plays which role, for whom.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -145,6 +145,8 @@ impl Runs {
                 Step::Receive(_) => break,
                 Step::Fresh(variable, sort) => {
                     let drawn = drawn_before(steps, run.at);
+                    // More would be those of the next run.
+                    debug_assert!(drawn < DRAWN_MAX, "{run:?}: too many");
                     let number = DRAWN + run.slot * DRAWN_MAX + drawn;
                     run.bindings.bind(*variable, arena.name(*sort, number));
                 }

@@ -85,6 +85,7 @@ impl Attacked {
     /// With reveals only the first run's commitments are watched: secrets are told apart by whose
     /// they are.
     pub fn new(protocol: Protocol, runs: usize, reveals: Reveals, watched: u64) -> Self {
+        debug_assert!(runs <= RUNS_MAX, "{runs} runs");
         let told_apart = reveals != Reveals::NONE;
         let scenarios = scenarios(&protocol, runs.min(RUNS_MAX), told_apart);
         Self::within(protocol, scenarios, reveals, watched)

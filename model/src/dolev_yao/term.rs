@@ -93,6 +93,7 @@ pub struct Arena {
 impl Arena {
     /// The term that `symbol` makes of `arguments`, of which there are at most [`ARITY_MAX`].
     pub fn term(&mut self, symbol: Symbol, arguments: &[Term]) -> Term {
+        debug_assert!(arguments.len() <= ARITY_MAX, "{symbol:?}: too many");
         let mut node = Node {
             symbol,
             arguments: [Term::NONE; ARITY_MAX],

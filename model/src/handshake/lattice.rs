@@ -16,7 +16,8 @@ pub struct Cell {
     pub point: Point,
     /// The promise.
     pub invariant: InvariantId,
-    /// Whether there is an occasion to break it at all.
+    /// Whether there is an occasion to break it at all, with nothing lost: only then does it mean
+    /// something that no set of reveals breaks it.
     pub reached: bool,
     /// The smallest sets of reveals that break it; the empty one where it never held.
     pub broken_by: Vec<Reveals>,
@@ -38,9 +39,9 @@ pub struct Lattice {
 impl Lattice {
     /// The lattice under `rules`, with up to `runs` runs at once.
     ///
-    /// Each set of reveals is searched to the end. Giving the attacker more never takes an attack away,
+    /// Each set of reveals is searched to the end, unless `cutoff` comes first. Giving the attacker more never takes an attack away,
     /// so what a subset breaks is not asked of its supersets.
-    pub fn of(rules: Ruleset<Handshake>, runs: usize) -> Self {
+    pub fn of(rules: Ruleset<Handshake>, runs: usize, cutoff: &Cutoff) -> Self {
         let cells = Point::ALL.into_iter().flat_map(|point| {
             InvariantId::ALL.iter().map(move |invariant| Cell {
                 point,
@@ -56,24 +57,33 @@ impl Lattice {
             exhausted: true,
         };
         for reveals in Reveals::every() {
-            lattice.extend(rules, reveals);
+            lattice.extend(rules, reveals, cutoff);
         }
         lattice
     }
 
-    fn extend(&mut self, rules: Ruleset<Handshake>, reveals: Reveals) {
+    fn extend(&mut self, rules: Ruleset<Handshake>, reveals: Reveals, cutoff: &Cutoff) {
         let system = attacked(rules, self.runs, reveals, 0);
-        let report = explore(&system, NonZeroUsize::MIN, &Cutoff::default());
+        let report = explore(&system, NonZeroUsize::MIN, cutoff);
         self.states += report.distinct;
         self.exhausted &= report.ending == Ending::Exhausted;
         for cell in &mut self.cells {
             let bit = mark(cell.point, cell.invariant);
-            cell.reached |= report.reached & bit != 0;
+            if reveals == Reveals::NONE {
+                cell.reached = report.reached & bit != 0;
+            }
             let known = cell.broken_by.iter().any(|set| reveals.include(*set));
             if report.violated & bit != 0 && !known {
                 cell.broken_by.push(reveals);
             }
         }
+    }
+
+    /// Whether it tells of every promise what it takes to break it: every search was exhausted, and
+    /// none is vacuous.
+    pub fn decides(&self) -> bool {
+        let promised = |cell: &&Cell| cell.invariant.points().contains(&cell.point);
+        self.exhausted && self.cells.iter().filter(promised).all(|cell| cell.reached)
     }
 
     /// What it takes to break `invariant` at `point`.
@@ -84,7 +94,7 @@ impl Lattice {
     }
 
     /// The strongest of Lowe's levels of authentication that a run has at `point`; none where not even
-    /// the weakest holds.
+    /// the weakest holds, or a search was not exhausted.
     pub fn strongest(&self, point: Point) -> Option<InvariantId> {
         let holds = |invariant: &InvariantId| {
             let cell = self.cell(point, *invariant);
@@ -96,6 +106,7 @@ impl Lattice {
             InvariantId::Agreed,
             InvariantId::Injective,
         ];
-        levels.into_iter().take_while(holds).last()
+        let exhausted = self.exhausted.then_some(levels)?;
+        exhausted.into_iter().take_while(holds).last()
     }
 }

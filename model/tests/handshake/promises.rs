@@ -76,8 +76,8 @@ fn an_initiator_is_not_confirmed_before_the_last_flight() {
 
 #[test]
 fn the_lattice_of_reveals_is_as_reviewed() {
-    let lattice = Lattice::of(Ruleset::HARDENED, 2);
-    assert!(lattice.exhausted);
+    let lattice = Lattice::of(Ruleset::HARDENED, 2, &Cutoff::default());
+    assert!(lattice.decides());
     let mut text = String::new();
     for cell in lattice.cells.iter().filter(|cell| cell.reached) {
         let sets = cell.broken_by.iter().map(|set| {
@@ -113,4 +113,21 @@ fn the_lattice_of_reveals_is_as_reviewed() {
         lattice.strongest(Point::Confirmed),
         Some(InvariantId::Injective)
     );
+}
+
+#[test]
+fn what_no_run_reaches_or_no_search_exhausts_is_not_said_to_hold() {
+    let alone = Lattice::of(Ruleset::HARDENED, 1, &Cutoff::default());
+    let few = Cutoff {
+        depth: Some(NonZeroUsize::MIN),
+        ..Cutoff::default()
+    };
+    let cut = Lattice::of(Ruleset::HARDENED, 2, &few);
+    assert!(alone.exhausted && !cut.exhausted);
+    for lattice in [alone, cut] {
+        assert!(!lattice.decides());
+        for point in Point::ALL {
+            assert_eq!(lattice.strongest(point), None, "{point:?}");
+        }
+    }
 }

@@ -34,15 +34,6 @@ impl Promised {
     }
 }
 
-/// The name of a point.
-pub const fn point_name(point: Point) -> &'static str {
-    match point {
-        Point::Answered => "answered",
-        Point::Finished => "finished",
-        Point::Confirmed => "confirmed",
-    }
-}
-
 impl Promise for Promised {
     fn told(violation: &Violation) -> Option<Self> {
         let named = |it: &Self| {
@@ -60,6 +51,6 @@ impl Promise for Promised {
     }
 
     fn point(self) -> Option<&'static str> {
-        Some(point_name(self.point))
+        Some(self.point.name())
     }
 }

@@ -11,7 +11,9 @@ pub(crate) use options::{
     RecordOptions, ReplayOptions, RulesFormat, RulesOptions, RulesSystem, ShowOptions, SignOptions,
     VerifyOptions,
 };
-pub(crate) use shared::{EffortOptions, Format, RuleOptions, ScopeOptions, SolverOptions};
+pub(crate) use shared::{
+    CutoffOptions, EffortOptions, Format, RuleOptions, ScopeOptions, SolverOptions,
+};
 
 /// Checks, proves and replays a secure agent-to-agent messaging protocol.
 #[derive(Debug, Parser)]

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand, ValueEnum};
 
 use super::shared::{
-    EffortOptions, Format, RuleOptions, ScopeOptions, SolverOptions, ThreadOptions,
+    CutoffOptions, EffortOptions, Format, RuleOptions, ScopeOptions, SolverOptions, ThreadOptions,
 };
 
 /// Options of `explore`.
@@ -76,7 +76,7 @@ pub(crate) struct HandshakeExploreOptions {
     #[command(flatten)]
     pub(crate) rules: HandshakeRuleOptions,
     #[command(flatten)]
-    pub(crate) effort: EffortOptions,
+    pub(crate) cutoff: CutoffOptions,
 }
 
 /// How the lattice is printed.
@@ -99,6 +99,8 @@ pub(crate) struct LatticeOptions {
     pub(crate) format: LatticeFormat,
     #[command(flatten)]
     pub(crate) rules: HandshakeRuleOptions,
+    #[command(flatten)]
+    pub(crate) cutoff: CutoffOptions,
 }
 
 /// Options of `prove`.

@@ -82,12 +82,20 @@ impl ScopeOptions {
     }
 }
 
-/// How much a search may cost. Whatever is cut short says so.
+/// How much a search may cost.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Effort")]
 pub(crate) struct EffortOptions {
     #[command(flatten)]
     pub(crate) threads: ThreadOptions,
+    #[command(flatten)]
+    pub(crate) cutoff: CutoffOptions,
+}
+
+/// When a search stops. Whatever is cut short says so.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Effort")]
+pub(crate) struct CutoffOptions {
     /// Stop a search after this many states
     #[arg(long, value_name = "N")]
     pub(crate) max_states: Option<u64>,

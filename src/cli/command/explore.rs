@@ -47,7 +47,7 @@ fn handshake(options: &HandshakeExploreOptions) -> Result<ExitCode, Misuse> {
         runs: handshake::selection::runs(options.runs)?,
         reveals: handshake::selection::reveals(&options.reveals)?,
     };
-    let effort = Effort::of(&options.effort);
+    let effort = Effort::of_one(&options.cutoff);
     let mut report = Reporter::new(
         options.format,
         Report::new("explore", selection.described()),

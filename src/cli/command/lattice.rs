@@ -5,27 +5,29 @@ use std::process::ExitCode;
 use countersign_model::handshake::lattice::Lattice;
 
 use crate::cli::args::{LatticeFormat, LatticeOptions};
+use crate::cli::effort::Effort;
 use crate::cli::handshake::lattice;
 use crate::cli::handshake::selection::{Selection, runs};
 use crate::cli::misuse::Misuse;
 use crate::cli::progress::Progress;
 use crate::cli::screen;
 
-/// The exit code where a search was not exhausted.
+/// The exit code where a search was not exhausted, or a promise is vacuous.
 const UNDECIDED: u8 = 3;
 
 pub(crate) fn run(options: &LatticeOptions) -> Result<ExitCode, Misuse> {
     let selection = Selection::of(&options.rules)?;
     let runs = runs(options.runs)?;
+    let effort = Effort::of_one(&options.cutoff);
     let progress = Progress::new(1);
-    let found = Lattice::of(selection.rules(), runs);
+    let found = Lattice::of(selection.rules(), runs, &effort.cutoff);
     drop(progress);
     let rules = selection.described();
     screen::print(&match options.format {
         LatticeFormat::Text => lattice::text(&found, &rules),
         LatticeFormat::Json => lattice::json(&found, &rules),
-        LatticeFormat::Mermaid => lattice::mermaid(&found),
+        LatticeFormat::Mermaid => lattice::mermaid(&found, &rules),
     });
-    let code = if found.exhausted { 0 } else { UNDECIDED };
+    let code = if found.decides() { 0 } else { UNDECIDED };
     Ok(ExitCode::from(code))
 }

@@ -13,6 +13,7 @@ use countersign_model::session::Session;
 use serde::Serialize;
 
 use crate::cli::args::{RulesFormat, RulesOptions, RulesSystem};
+use crate::cli::misuse::Misuse;
 use crate::cli::screen;
 
 /// The rule book, or the parts of it that were asked for.
@@ -35,7 +36,7 @@ struct Table<const N: usize> {
     rows: Vec<[String; N]>,
 }
 
-pub(crate) fn run(options: &RulesOptions) -> ExitCode {
+pub(crate) fn run(options: &RulesOptions) -> Result<ExitCode, Misuse> {
     let asked = [
         options.guards,
         options.weakenings,
@@ -48,6 +49,12 @@ pub(crate) fn run(options: &RulesOptions) -> ExitCode {
         RulesSystem::Handshake => RuleBook::of::<Handshake>(),
         RulesSystem::Session => RuleBook::of::<Session>(),
     };
+    if options.profiles && book.profiles.is_none() {
+        return Err(Misuse::new(
+            "only envelope admission has profiles",
+            "list them with: countersign rules --profiles",
+        ));
+    }
     book.guards.take_if(|_| !(all || options.guards));
     book.weakenings.take_if(|_| !(all || options.weakenings));
     book.invariants.take_if(|_| !(all || options.invariants));
@@ -67,7 +74,7 @@ pub(crate) fn run(options: &RulesOptions) -> ExitCode {
         ),
     };
     screen::print(&text);
-    ExitCode::SUCCESS
+    Ok(ExitCode::SUCCESS)
 }
 
 impl RuleBook {

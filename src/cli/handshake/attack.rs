@@ -13,6 +13,7 @@ use countersign_replay::handshake::promised::Promised;
 use countersign_replay::handshake::teller;
 
 use crate::cli::effort::Solving;
+use crate::cli::exploration::limit_words;
 use crate::cli::finding::{Finding, Standing, Steps};
 use crate::cli::performing::{Performable as _, SEED, perform};
 use crate::cli::status::Status;
@@ -29,6 +30,16 @@ pub(crate) struct Attack {
     pub(crate) trace: Option<Trace<Handshake>>,
 }
 
+impl Attack {
+    fn none(weakening: &'static Weakening<Handshake>, why: &str) -> Self {
+        let words = format!("'{}' was not broken: {why}", weakening.breaks.name());
+        Self {
+            finding: Finding::new(Status::Unknown, Standing::Undecided, weakening.name, words),
+            trace: None,
+        }
+    }
+}
+
 /// Breaks the rules with one weakening: by search, by solver, and on real code.
 pub(crate) fn on_weakening(
     weakening: &'static Weakening<Handshake>,
@@ -36,18 +47,20 @@ pub(crate) fn on_weakening(
     solving: Solving,
 ) -> Attack {
     let one = NonZeroUsize::MIN;
-    // Some promises are off once secrets are lost, whatever the rules.
+    // Some promises are off once secrets are lost, whatever the rules: all of them have to be known.
     let hardened = attacked(Ruleset::HARDENED, RUNS, weakening.needs, 0);
-    let off = explorer::explore(&hardened, one, cutoff).violated;
-    let watched = promised(weakening.breaks) & !off;
+    let searched = explorer::explore(&hardened, one, cutoff);
+    if let Ending::Cut(limit) = searched.ending {
+        return Attack::none(weakening, limit_words(limit));
+    }
+    let watched = promised(weakening.breaks) & !searched.violated;
     let system = attacked(weakening.rules(), RUNS, weakening.needs, watched);
-    let Ending::Broken(path) = explorer::explore(&system, one, cutoff).ending else {
-        let words = format!("'{}' was not broken", weakening.breaks.name());
-        let finding = Finding::new(Status::Unknown, Standing::Undecided, weakening.name, words);
-        return Attack {
-            finding,
-            trace: None,
-        };
+    let path = match explorer::explore(&system, one, cutoff).ending {
+        Ending::Broken(path) => path,
+        Ending::Cut(limit) => return Attack::none(weakening, limit_words(limit)),
+        Ending::Exhausted | Ending::Empty => {
+            return Attack::none(weakening, "the search was exhausted");
+        }
     };
     let story = Story::of_path(&system, weakening.rules(), &path);
     let solved = search(

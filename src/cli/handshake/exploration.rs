@@ -133,7 +133,8 @@ impl Exploration {
         }
     }
 
-    /// A shortest run that breaks `invariant` where it is promised, within `cutoff`.
+    /// A shortest run that breaks `invariant` where it is promised, within the time that `cutoff` leaves.
+    /// The search that told of it kept to the other limits: this one, which stops there, does too.
     fn attack(&self, invariant: InvariantId, cutoff: &Cutoff) -> Option<Story> {
         let Question {
             rules,
@@ -141,7 +142,11 @@ impl Exploration {
             reveals,
         } = self.question;
         let system = attacked(rules, runs, reveals, promised(invariant));
-        match explorer::explore(&system, NonZeroUsize::MIN, cutoff).ending {
+        let cutoff = Cutoff {
+            stop: cutoff.stop.clone(),
+            ..Cutoff::default()
+        };
+        match explorer::explore(&system, NonZeroUsize::MIN, &cutoff).ending {
             Ending::Broken(path) => Some(Story::of_path(&system, rules, &path)),
             Ending::Exhausted | Ending::Cut(_) | Ending::Empty => None,
         }

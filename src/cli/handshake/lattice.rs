@@ -8,10 +8,12 @@ use countersign_model::handshake::promise::{InvariantId, Point};
 use countersign_model::rulebook::Row as _;
 use serde::Serialize;
 
-use crate::cli::words::{counted, grouped};
+use crate::cli::words::counted;
 
 /// Columns of a point's cells.
 const COLUMN: usize = 22;
+/// What is said where a search was cut short before it said anything.
+const UNKNOWN: &str = "?";
 /// Columns of a promise's name.
 const NAME: usize = 12;
 
@@ -55,11 +57,7 @@ pub(crate) fn text(lattice: &Lattice, rules: &str) -> String {
          choice of {} at once, {sets} sets of secrets, {}{}\n",
         counted(lattice.runs as u64, "run"),
         counted(lattice.states, "state"),
-        if lattice.exhausted {
-            ""
-        } else {
-            ", NOT exhausted"
-        },
+        limits(lattice),
     );
     for heading in [
         |point| side(point).to_owned(),
@@ -71,13 +69,14 @@ pub(crate) fn text(lattice: &Lattice, rules: &str) -> String {
         let cells = Point::ALL.into_iter().map(|point| {
             lattice
                 .cell(point, *invariant)
-                .map_or_else(String::new, short)
+                .map_or_else(String::new, |cell| short(cell, lattice.exhausted))
         });
         row(&mut text, invariant.name(), cells);
     }
-    let strongest = |point| {
-        let level = lattice.strongest(point);
-        level.map_or_else(|| "none".to_owned(), |level| level.name().to_owned())
+    let strongest = |point| match lattice.strongest(point) {
+        Some(level) => level.name().to_owned(),
+        None if lattice.exhausted => "none".to_owned(),
+        None => UNKNOWN.to_owned(),
     };
     text.push('\n');
     row(
@@ -98,10 +97,25 @@ pub(crate) fn text(lattice: &Lattice, rules: &str) -> String {
     text.push_str(
         "always   whatever of these is lost\n\
          not yet  nothing needs to be lost: it does not hold at this point\n\
+         -        with nothing lost, no run comes where it is promised\n\
          P, E+F   lost with P alone, or with E and F together; smallest sets only\n\
          forward  is secrecy where all long-term keys are lost afterwards\n",
     );
+    if !lattice.exhausted {
+        text.push_str(
+            "?        not lost as far as the searches went; there may be smaller sets too\n",
+        );
+    }
     text
+}
+
+/// Whether there may be more than the searches found.
+const fn limits(lattice: &Lattice) -> &'static str {
+    if lattice.exhausted {
+        ""
+    } else {
+        ", NOT exhausted"
+    }
 }
 
 fn row(text: &mut String, name: &str, cells: impl Iterator<Item = String>) {
@@ -114,11 +128,12 @@ fn row(text: &mut String, name: &str, cells: impl Iterator<Item = String>) {
     text.push('\n');
 }
 
-fn short(cell: &Cell) -> String {
-    if !cell.reached {
+fn short(cell: &Cell, exhausted: bool) -> String {
+    if !cell.reached && exhausted {
         return "-".to_owned();
     }
     match cell.broken_by.as_slice() {
+        [] if !exhausted => UNKNOWN.to_owned(),
         [] => "always".to_owned(),
         [set] if *set == Reveals::NONE => "not yet".to_owned(),
         sets => {
@@ -148,7 +163,7 @@ struct Promise {
     invariant: &'static str,
     point: &'static str,
     side: &'static str,
-    /// There is a run in which it is promised.
+    /// There is a run in which it is promised, with nothing lost.
     reached: bool,
     /// The smallest sets of secrets without which it is lost; an empty one where it does not hold.
     broken_by: Vec<Vec<&'static str>>,
@@ -181,11 +196,12 @@ pub(crate) fn json(lattice: &Lattice, rules: &str) -> String {
 }
 
 /// From each smallest set of lost secrets to the promises that go with it, as a flowchart.
-pub(crate) fn mermaid(lattice: &Lattice) -> String {
+pub(crate) fn mermaid(lattice: &Lattice, rules: &str) -> String {
     let mut text = format!(
-        "flowchart LR\n  %% {} at once, {} states\n",
+        "flowchart LR\n  %% {rules} rules, {} at once, {}{}\n",
         counted(lattice.runs as u64, "run"),
-        grouped(lattice.states)
+        counted(lattice.states, "state"),
+        limits(lattice),
     );
     for (number, set) in (1..).zip(Reveals::every()) {
         let mut lost = Vec::new();

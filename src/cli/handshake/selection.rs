@@ -89,7 +89,12 @@ pub(crate) fn reveals(names: &[String]) -> Result<Reveals, Misuse> {
     let found = names.iter().map(|name| {
         Reveal::of_name(name).ok_or_else(|| {
             let known = Reveal::ALL.iter().map(|reveal| reveal.name());
-            Misuse::unknown("reveal", name, known, "countersign lattice")
+            Misuse::unknown(
+                "secret",
+                name,
+                known,
+                "countersign explore handshake --help",
+            )
         })
     });
     found.collect()
@@ -100,6 +105,6 @@ pub(crate) fn runs(asked: usize) -> Result<usize, Misuse> {
     if (1..=RUNS_MAX).contains(&asked) {
         return Ok(asked);
     }
-    let error = format!("{asked} runs at once");
+    let error = format!("{asked} runs at once, expected 1 to {RUNS_MAX}");
     Err(Misuse::new(error, format!("give --runs 1 to {RUNS_MAX}")))
 }

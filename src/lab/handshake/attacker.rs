@@ -293,9 +293,8 @@ impl Attacker {
         if let Some(key) = self.key_of(card) {
             return Some(key.sign(&input));
         }
-        let seen = (0..self.wire.len()).filter_map(|run| self.signature_of(run));
-        let mut seen = seen.filter(|signature| card.key.verifies(&input, signature));
-        seen.next()
+        let mut seen = (0..self.wire.len()).filter_map(|run| self.signature_of(run));
+        seen.find(|signature| card.key.verifies(&input, signature))
     }
 
     /// The signature in the proof of a run, if it can have it.
@@ -360,11 +359,10 @@ impl Attacker {
         }
         let own = (!secrets.exponents.is_empty()).then_some(&self.own);
         for exponent in secrets.exponents.iter().chain(own) {
-            if exponent.share() == one {
-                return Some(mechanisms.extract(&exponent.agree(&other)));
-            }
-            if exponent.share() == other {
-                return Some(mechanisms.extract(&exponent.agree(&one)));
+            for (own, other) in [(one, other), (other, one)] {
+                if exponent.share() == own {
+                    return Some(mechanisms.extract(&exponent.agree(&other)));
+                }
             }
         }
         secrets.sessions.iter().find_map(|(run, secret)| {

@@ -132,3 +132,10 @@ fn no_two_marks_share_a_bit() {
             .all(|level| (*level as u32) < Level::OWN || *level == Level::Exclusive)
     );
 }
+
+#[cfg(debug_assertions)]
+#[test]
+#[should_panic(expected = "assertion failed")]
+fn a_level_past_the_last_is_not_taken_for_one_of_the_next_point() {
+    let _ = super::bit(BITS, 0);
+}

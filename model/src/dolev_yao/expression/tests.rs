@@ -2,7 +2,8 @@
 
 use super::{Bindings, Expression, Variable};
 use crate::dolev_yao::role::{
-    ME, PEER, agreed, constant, encrypted, hash, public_key, secret_key, share, tuple, var,
+    ME, PEER, Role, Wanted, agreed, constant, encrypted, hash, public_key, secret_key, share,
+    tuple, var,
 };
 use crate::dolev_yao::term::{Arena, Sort, Symbol, Term};
 
@@ -122,4 +123,25 @@ fn what_is_missing_or_of_the_wrong_form_has_no_value() {
     let alice = arena.name(Sort::Agent, 0);
     bindings.bind(ME, alice);
     assert_eq!(var(ME).evaluate(&mut arena, &bindings), Some(alice));
+}
+
+#[cfg(debug_assertions)]
+#[test]
+#[should_panic(expected = "too many")]
+fn a_seventh_argument_is_not_dropped_in_silence() {
+    let parts = (0..7).map(nonce).collect();
+    let _ = term(
+        &mut Arena::default(),
+        &Expression::Apply(Symbol::Tuple, parts),
+    );
+}
+
+#[cfg(debug_assertions)]
+#[test]
+#[should_panic(expected = "too many")]
+fn a_variable_past_the_last_is_not_left_unbound_in_silence() {
+    let mut role = Role::new("many");
+    for _ in 0..super::VARIABLES_MAX - 1 {
+        role.any(Wanted::Anything);
+    }
 }

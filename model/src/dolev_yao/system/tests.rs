@@ -10,7 +10,7 @@ use crate::dolev_yao::role::{
     Check, Demand, Event, ME, PEER, Role, Step, Wanted, constant, encrypted, public_key, signature,
     tuple, var,
 };
-use crate::dolev_yao::run::Participant;
+use crate::dolev_yao::run::{DRAWN_MAX, Participant};
 use crate::dolev_yao::term::{Sort, Symbol};
 use crate::explorer::{Cutoff, Ending, Outcome, Report, System, explore};
 
@@ -308,4 +308,16 @@ fn a_run_told_apart_may_come_after_its_twin() {
     let reveals = Reveals::NONE.with(Reveal::OwnEphemeral);
     let report = searched(&Attacked::new(protocol, 2, reveals, 0));
     assert_eq!(report.reached, bit(Level::OWN, 0));
+}
+
+#[cfg(debug_assertions)]
+#[test]
+#[should_panic(expected = "too many")]
+fn a_ninth_value_is_not_drawn_from_those_of_the_next_run() {
+    let mut role = Role::new("many");
+    for _ in 0..=DRAWN_MAX {
+        role.fresh(Sort::Nonce);
+    }
+    let attacked = Attacked::new(two_sides(vec![role]), 1, Reveals::NONE, 0);
+    let _ = attacked.first();
 }
