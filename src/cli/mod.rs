@@ -31,10 +31,6 @@ mod sarif;
 mod scenario;
 mod screen;
 mod selection;
-#[cfg_attr(
-    not(test),
-    expect(dead_code, reason = "the commands do not ask about sessions yet")
-)]
 mod session;
 mod status;
 mod weakened;

@@ -2,8 +2,7 @@
 
 use super::{Bindings, Expression, Variable};
 use crate::dolev_yao::role::{
-    ME, PEER, Role, Wanted, agreed, constant, encrypted, hash, public_key, secret_key, share,
-    tuple, var,
+    ME, PEER, agreed, constant, encrypted, hash, public_key, secret_key, share, tuple, var,
 };
 use crate::dolev_yao::term::{Arena, Sort, Symbol, Term};
 
@@ -140,6 +139,8 @@ fn a_seventh_argument_is_not_dropped_in_silence() {
 #[test]
 #[should_panic(expected = "too many")]
 fn a_variable_past_the_last_is_not_left_unbound_in_silence() {
+    use crate::dolev_yao::role::{Role, Wanted};
+
     let mut role = Role::new("many");
     for _ in 0..super::VARIABLES_MAX - 1 {
         role.any(Wanted::Anything);

@@ -10,7 +10,7 @@ use crate::dolev_yao::role::{
     Check, Demand, Event, ME, PEER, Role, Step, Wanted, constant, encrypted, public_key, signature,
     tuple, var,
 };
-use crate::dolev_yao::run::{DRAWN_MAX, Participant};
+use crate::dolev_yao::run::Participant;
 use crate::dolev_yao::term::{Sort, Symbol};
 use crate::explorer::{Cutoff, Ending, Outcome, Report, System, explore};
 
@@ -314,6 +314,8 @@ fn a_run_told_apart_may_come_after_its_twin() {
 #[test]
 #[should_panic(expected = "too many")]
 fn a_ninth_value_is_not_drawn_from_those_of_the_next_run() {
+    use crate::dolev_yao::run::DRAWN_MAX;
+
     let mut role = Role::new("many");
     for _ in 0..=DRAWN_MAX {
         role.fresh(Sort::Nonce);

@@ -28,6 +28,7 @@ use crate::cli::{corpus, listing, weakened};
 mod admission;
 mod chapter;
 mod handshake;
+mod session;
 
 pub(crate) fn run(options: &CheckOptions) -> Result<ExitCode, Misuse> {
     let selection = Selection::of(&options.rules)?;
@@ -71,10 +72,13 @@ fn hardened(
     let mut chapters = vec![
         admission::explored(scope, effort),
         handshake::explored(effort),
+        session::explored(effort),
         admission::proved(solving, options.verbose),
         handshake::proved(solving, options.verbose),
+        session::proved(solving, options.verbose),
         admission::weakened(scope, effort, solving),
         handshake::weakened(effort, solving),
+        session::weakened(effort, solving),
         replayed(traces),
     ];
     chapters.retain(|chapter| !chapter.questions.is_empty());
