@@ -30,8 +30,8 @@ pub(super) fn check(file: &str, trace: &Trace<Rules>) -> Result<(), ReadError> {
     };
     let steps = trace.steps.len() as u64;
     check.demand.within("/steps", steps, 0, STEPS_MAX)?;
-    let weakenings = Rules::WEAKENINGS.iter().map(|row| row.name);
-    check.demand.head(trace, weakenings)?;
+    let weakenings: Vec<_> = Rules::WEAKENINGS.iter().map(|row| row.name).collect();
+    check.demand.head(trace, &weakenings)?;
     check.setting()?;
     check.roll()?;
     for (number, step) in trace.steps.iter().enumerate() {
