@@ -29,6 +29,10 @@ mod packed;
 
 use packed::{State as Packed, Tally};
 
+/// The program's.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 const ROUNDS: u32 = 3;
 
 fn main() -> Result<(), Box<dyn Error>> {

@@ -42,10 +42,11 @@ pub(crate) fn run(options: &ExploreOptions) -> Result<ExitCode, Misuse> {
 fn handshake(options: &HandshakeExploreOptions) -> Result<ExitCode, Misuse> {
     let selection = handshake::selection::Selection::of(&options.rules)?;
     let invariants = handshake::selection::invariants(&options.invariants)?;
+    let asked = handshake::selection::reveals(&options.reveals)?;
     let question = Question {
         rules: selection.rules(),
         runs: handshake::selection::runs(options.runs)?,
-        reveals: handshake::selection::reveals(&options.reveals)?,
+        reveals: asked.iter().chain(selection.needs().iter()).collect(),
     };
     let effort = Effort::of_one(&options.cutoff);
     let mut report = Reporter::new(

@@ -32,6 +32,12 @@ impl Selection {
         weakenings.fold(Ruleset::HARDENED, Ruleset::dangerously_with)
     }
 
+    /// The secrets that must be lost before a search sees what the weakenings break.
+    pub(crate) fn needs(&self) -> Reveals {
+        let needs = self.weakenings.iter().map(|row| row.needs);
+        needs.flat_map(Reveals::iter).collect()
+    }
+
     /// The rules in words.
     pub(crate) fn described(&self) -> String {
         if self.weakenings.is_empty() {
