@@ -142,6 +142,10 @@ impl Weakening<Session> {
 
 #[cfg(test)]
 mod tests {
+    use std::hash::BuildHasher as _;
+
+    use rustc_hash::FxBuildHasher;
+
     use super::{G, I, M};
     use crate::rulebook::{Book as _, Change, Row as _, Ruleset, Weakening};
     use crate::session::Session;
@@ -173,6 +177,22 @@ mod tests {
                 "{}",
                 id.name()
             );
+        }
+    }
+
+    #[test]
+    fn rules_are_the_same_if_their_weakenings_are_and_only_then() {
+        let hash = |rules: Ruleset<Session>| FxBuildHasher.hash_one(rules);
+        for row in Session::WEAKENINGS {
+            let rules = row.rules();
+            assert_eq!(rules.dangerously_with(row), rules, "{}", row.name);
+            assert_ne!(rules, Ruleset::HARDENED, "{}", row.name);
+            assert_eq!(hash(rules), hash(row.rules()), "{}", row.name);
+            for other in Session::WEAKENINGS {
+                let same = other.name == row.name;
+                assert_eq!(other.rules() == rules, same, "{}", row.name);
+                assert_eq!(hash(other.rules()) == hash(rules), same, "{}", row.name);
+            }
         }
     }
 

@@ -1,5 +1,6 @@
 //! The session as the explorer sees it: its states, and its weakenings.
 
+mod lemmas;
 mod necessity;
 mod states;
 mod walk;
