@@ -16,7 +16,7 @@ use countersign_model::admission::story::Story;
 use countersign_model::admission::system::{Admission, State};
 use countersign_model::admission::weakening::Ruleset;
 use countersign_model::explorer::System as _;
-use countersign_replay::cast::Cast;
+use countersign_replay::admission::cast::Cast;
 use countersign_replay::trace::Seed;
 use countersign_replay::{Target as _, Trace};
 

@@ -8,7 +8,7 @@ use countersign_model::admission::story::Story;
 use countersign_model::admission::weakening::{Ruleset, Weakening};
 use countersign_model::explorer::{Cutoff, Limit};
 use countersign_replay::Trace;
-use countersign_replay::action::Action;
+use countersign_replay::admission::action::Action;
 use countersign_replay::teller::TellError;
 
 use super::effort::Solving;

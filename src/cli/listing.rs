@@ -6,8 +6,8 @@ use countersign::lab::Lab;
 use countersign_model::admission::invariant::InvariantId;
 use countersign_model::admission::scope::{FOREVER, Scope};
 use countersign_model::admission::weakening::{Change, Mechanism, Profile, Ruleset, Weakening};
-use countersign_replay::action::Action;
-use countersign_replay::cast::{ANYONE, nonce, nonce_name};
+use countersign_replay::admission::action::Action;
+use countersign_replay::admission::cast::{ANYONE, nonce, nonce_name};
 use countersign_replay::{Trace, sequence};
 
 use super::attack::{self, Attack};

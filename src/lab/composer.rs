@@ -7,8 +7,8 @@
 use std::collections::BTreeMap;
 
 use countersign_model::admission::weakening::{Mechanism, Ruleset};
-use countersign_replay::action::{Defect, Message, Presented};
-use countersign_replay::cast::nonce;
+use countersign_replay::admission::action::{Defect, Message, Presented};
+use countersign_replay::admission::cast::nonce;
 use countersign_replay::target::TargetError;
 
 use super::clock::Ticks;

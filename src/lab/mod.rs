@@ -19,9 +19,9 @@ mod stream;
 use std::collections::BTreeMap;
 
 use countersign_model::admission::weakening::Ruleset;
-use countersign_replay::action::{Action, Message, Presented};
-use countersign_replay::cast::{ANYONE, introduced, rules};
-use countersign_replay::projection::{Entry, KeyRecord, Projection, Tally};
+use countersign_replay::admission::action::{Action, Message, Presented};
+use countersign_replay::admission::cast::{ANYONE, introduced, rules};
+use countersign_replay::admission::projection::{Entry, KeyRecord, Projection, Tally};
 use countersign_replay::target::{Observation, Target, TargetError};
 use countersign_replay::trace::{Step, Trace, Until};
 use countersign_replay::verdict::Verdict;

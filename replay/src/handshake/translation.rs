@@ -12,8 +12,7 @@ use super::flight::{Confirmation, Flight, Forged, Proof, Share, Signature};
 use super::vocabulary::{
     self, capabilities_level, offers_set, principal_number, suite_number, version_number,
 };
-use crate::cast::NameError;
-use crate::suggestion::Suggestion;
+use crate::suggestion::{NameError, Suggestion};
 
 /// The name of the run at `place`.
 pub fn run_name(place: u8) -> String {

@@ -11,8 +11,7 @@ use countersign_model::session::world;
 
 use super::action::{Action, Presented};
 use super::cast::{ATTACKER, Held, Peer, Roll, Setting};
-use crate::cast::NameError;
-use crate::suggestion::Suggestion;
+use crate::suggestion::{NameError, Suggestion};
 use crate::teller::TellError;
 
 /// The names of honest peers, in order.

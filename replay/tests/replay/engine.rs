@@ -4,9 +4,9 @@ use std::cell::Cell;
 
 use countersign_model::admission::guard::Rejection;
 use countersign_model::admission::invariant::InvariantId;
+use countersign_replay::admission::projection::{Entry, Projection};
 use countersign_replay::divergence::Difference;
 use countersign_replay::outcome::ReplayError;
-use countersign_replay::projection::{Entry, Projection};
 use countersign_replay::trace::{Recorded, Step, Until};
 use countersign_replay::{
     Observation, Outcome, Reference, Target, TargetError, Trace, Verdict, replay,

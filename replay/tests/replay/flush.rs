@@ -3,11 +3,10 @@
 use countersign_model::admission::guard::Rejection;
 use countersign_model::admission::invariant::InvariantId;
 use countersign_model::admission::weakening::Ruleset;
-use countersign_replay::action::{Action, Message, Presented};
+use countersign_replay::admission::action::{Action, Message, Presented};
+use countersign_replay::admission::roll::{Key, Principal, Roll, Setting};
 use countersign_replay::outcome::Departure;
-use countersign_replay::trace::{
-    Clock, Expect, FORMAT, Key, Principal, Roll, Seed, Setting, Step, Until,
-};
+use countersign_replay::trace::{Clock, Expect, FORMAT, Seed, Step, Until};
 use countersign_replay::{Outcome, Reference, Trace, Verdict, reader, replay, rulebook, writer};
 
 /// Entries that the cache holds, as in the published listing.

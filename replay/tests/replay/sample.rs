@@ -9,7 +9,7 @@ use countersign_model::admission::story::Story;
 use countersign_model::admission::system::Admission;
 use countersign_model::admission::weakening::{Ruleset, Weakening};
 use countersign_model::explorer::{Cutoff, Ending, System as _, explore};
-use countersign_replay::projection::Projection;
+use countersign_replay::admission::projection::Projection;
 use countersign_replay::trace::{Seed, Step};
 use countersign_replay::{Observation, Reference, Target, TargetError, Trace};
 

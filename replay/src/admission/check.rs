@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use countersign_model::admission::invariant::InvariantId;
 use countersign_model::admission::weakening::Weakening;
 
-use crate::action::{Action, Message, Presented};
-use crate::cast::{ANYONE, Cast, introduced};
+use super::action::{Action, Message, Presented};
+use super::cast::{ANYONE, Cast, introduced};
 use crate::demand::{Demand, TICK_MAX};
 use crate::read_error::ReadError;
 use crate::trace::{Step, Trace};

@@ -9,9 +9,9 @@ use countersign_model::admission::weakening::{Mechanism, Ruleset};
 use countersign_model::admission::world::{Setting, World};
 use countersign_model::domain::{Ledger, Table as _};
 
-use crate::action::Action;
-use crate::cast::{self, Cast, introduced, nonce_name};
-use crate::projection::Projection;
+use super::action::Action;
+use super::cast::{self, Cast, introduced, nonce_name};
+use super::projection::Projection;
 use crate::target::{Observation, Target, TargetError};
 use crate::trace::{Step, Trace};
 use crate::verdict::Verdict;

@@ -12,10 +12,10 @@ use countersign_model::admission::step::Delivery;
 use countersign_model::admission::world::World;
 use countersign_model::domain::{Ledger, Table as _};
 
-use crate::admission::Admission;
-use crate::cast::{self, ANYONE, nonce_name};
-use crate::projection::Projection;
-use crate::reference::{Judged, Run};
+use super::Admission;
+use super::cast::{self, ANYONE, nonce_name};
+use super::projection::Projection;
+use super::reference::{Judged, Run};
 use crate::system::{self, Testimony};
 use crate::target::{Observation, TargetError};
 use crate::trace::{Step, Trace, Until};

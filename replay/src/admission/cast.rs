@@ -7,9 +7,9 @@ use std::collections::BTreeMap;
 
 use countersign_model::admission::weakening::{Ruleset, Weakening};
 
-use crate::action::{Action, Message};
-use crate::projection::KeyRecord;
-use crate::suggestion::Suggestion;
+use super::action::{Action, Message};
+use super::projection::KeyRecord;
+use crate::suggestion::{NameError, Suggestion};
 use crate::trace::Trace;
 
 /// What a store that does not tell senders apart calls all of them.
@@ -39,18 +39,6 @@ pub struct Cast {
     handles: Names,
     messages: Vec<Message>,
     records: BTreeMap<String, KeyRecord>,
-}
-
-/// A name that nobody and nothing in the trace has.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("unknown {what} '{}'{suggestion}", name.escape_debug())]
-pub struct NameError {
-    /// What it should name.
-    pub what: &'static str,
-    /// The name.
-    pub name: String,
-    /// What it may have been meant to be.
-    pub suggestion: Suggestion,
 }
 
 /// Names, each with its place.

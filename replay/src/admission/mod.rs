@@ -1,21 +1,37 @@
 //! Envelope admission as a system whose runs are traces.
+//!
+//! A trace names principals, keys and messages ([`roll`], [`action`]), and says what is sent, what is
+//! delivered as what, and what becomes of clock, store and registry.
+
+pub mod action;
+pub mod cast;
+mod check;
+mod demand;
+mod naming;
+pub mod projection;
+pub mod reference;
+pub mod roll;
+pub mod teller;
+mod telling;
+mod translation;
+mod witness;
 
 use countersign_model::admission::guard::Rejection;
 use countersign_model::admission::invariant::InvariantId;
 use serde_json::{Value, json};
 
-use crate::action::Action;
-use crate::cast::Cast;
-use crate::check;
-use crate::divergence::{FieldDifference, field_differences};
-use crate::projection::{Projection, State};
+use self::action::Action;
+use self::cast::Cast;
+use self::projection::{Projection, State, field_differences};
+use self::roll::{Roll, Setting};
+use self::witness::Witness;
+use crate::divergence::FieldDifference;
 use crate::read_error::ReadError;
 use crate::rulebook;
 use crate::system::{Code, Promise, System};
-use crate::teller::{self, TellError};
+use crate::teller::TellError;
 use crate::telling::Event;
-use crate::trace::{Roll, Setting, Step, Trace, Until, Violation};
-use crate::witness::Witness;
+use crate::trace::{Step, Trace, Until, Violation};
 
 /// Envelope admission.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -65,7 +81,7 @@ impl System for Admission {
     }
 
     fn event(trace: &Trace, names: &Cast, step: &Step) -> Event {
-        Event::of(trace, names, step)
+        telling::event(trace, names, step)
     }
 
     fn participants(trace: &Trace) -> Vec<String> {
