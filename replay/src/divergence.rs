@@ -2,8 +2,10 @@
 
 use std::fmt;
 
-use crate::admission::Admission;
-use crate::system::{Code as _, Promise as _, System};
+use countersign_model::admission::Admission;
+use countersign_model::rulebook::Refusal as _;
+
+use crate::system::{Promise as _, System};
 use crate::telling::line;
 use crate::trace::Trace;
 use crate::verdict::Verdict;

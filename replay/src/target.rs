@@ -1,6 +1,7 @@
 //! What a trace can be replayed on: the model itself, the real code, or any other program.
 
-use crate::admission::Admission;
+use countersign_model::admission::Admission;
+
 use crate::suggestion::NameError;
 use crate::system::System;
 use crate::trace::{Step, Trace};

@@ -6,11 +6,11 @@
 //!
 //! Never here: what a step does. The rules are the model's.
 
+use countersign_model::admission::Admission;
 use countersign_model::admission::story::ENDLESS;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::admission::Admission;
 use crate::hex;
 use crate::system::System;
 use crate::verdict::Verdict;

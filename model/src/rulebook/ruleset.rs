@@ -8,8 +8,8 @@ use super::{Book, Change, Row as _, Weakening};
 
 /// The rules as one receiver keeps them. Hardened unless it says, dangerously, otherwise.
 pub struct Ruleset<B> {
-    unenforced: u32,
-    flawed: u32,
+    unenforced: u64,
+    flawed: u64,
     book: PhantomData<fn() -> B>,
 }
 

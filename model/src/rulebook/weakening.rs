@@ -41,3 +41,54 @@ impl<B: Book> Weakening<B> {
         Ruleset::HARDENED.dangerously_with(self)
     }
 }
+
+/// Declares how the book `$book` writes the rows of its table: `without` a guard, `with` a flawed
+/// mechanism, `dropping` the guards that cannot be enforced with it. Most need `$need`.
+macro_rules! rows {
+    ($book:ty, needing $need:expr) => {
+        const fn without(
+            guard: <$book as $crate::rulebook::Book>::Guard,
+            breaks: <$book as $crate::rulebook::Book>::Invariant,
+            flaws: &'static [u8],
+            lesson: &'static str,
+        ) -> $crate::rulebook::Weakening<$book> {
+            $crate::rulebook::Weakening {
+                name: guard.weakening_name(),
+                change: $crate::rulebook::Change::Without(guard),
+                breaks,
+                needs: $need,
+                flaws,
+                lesson,
+            }
+        }
+
+        const fn with(
+            mechanism: <$book as $crate::rulebook::Book>::Mechanism,
+            breaks: <$book as $crate::rulebook::Book>::Invariant,
+            flaws: &'static [u8],
+            lesson: &'static str,
+        ) -> $crate::rulebook::Weakening<$book> {
+            $crate::rulebook::Weakening {
+                name: mechanism.weakening_name(),
+                change: $crate::rulebook::Change::With(mechanism, &[]),
+                breaks,
+                needs: $need,
+                flaws,
+                lesson,
+            }
+        }
+
+        impl $crate::rulebook::Weakening<$book> {
+            const fn dropping(
+                mut self,
+                guards: &'static [<$book as $crate::rulebook::Book>::Guard],
+            ) -> Self {
+                if let $crate::rulebook::Change::With(mechanism, _) = self.change {
+                    self.change = $crate::rulebook::Change::With(mechanism, guards);
+                }
+                self
+            }
+        }
+    };
+}
+pub(crate) use rows;

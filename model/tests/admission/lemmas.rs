@@ -3,10 +3,10 @@
 
 use countersign_model::admission::invariant::InvariantId;
 use countersign_model::admission::lemma::{Claim, Lemma};
-use countersign_model::admission::system::Admission;
-use countersign_model::admission::weakening::Ruleset;
+use countersign_model::admission::system::Reception;
 use countersign_model::admission::world::{Setting, World};
 use countersign_model::domain::{AGENTS, Concrete, KEYS, MESSAGES, NONCES};
+use countersign_model::rulebook::Ruleset;
 
 use crate::walk::{SMALL, Walk};
 
@@ -27,7 +27,7 @@ fn holds(claim: &Claim<Concrete>, setting: &Setting<Concrete>, world: &World<Con
 
 #[test]
 fn every_lemma_is_true_in_every_state() {
-    let admission = Admission::new(Ruleset::HARDENED, SMALL, InvariantId::ALL);
+    let admission = Reception::new(Ruleset::HARDENED, SMALL, InvariantId::ALL);
     let walk = Walk::of(&admission);
     for lemma in Lemma::<Concrete>::TABLE {
         for state in walk.states() {

@@ -2,12 +2,13 @@
 
 use std::num::NonZeroUsize;
 
+use countersign_model::admission::Admission;
 use countersign_model::admission::attacker::Move;
 use countersign_model::admission::invariant::InvariantId;
 use countersign_model::admission::scope::Scope;
-use countersign_model::admission::system::{Admission, State};
-use countersign_model::admission::weakening::{Ruleset, Weakening};
+use countersign_model::admission::system::{Reception, State};
 use countersign_model::explorer::{Cutoff, Ending, explore};
+use countersign_model::rulebook::{Book as _, Row as _, Ruleset, Weakening};
 
 use crate::walk::SMALL;
 
@@ -56,7 +57,7 @@ const PINNED: &[(&str, &str, usize, Option<&str>)] = &[
 ];
 
 /// The scope in which all that a weakening breaks is looked for.
-fn narrow(weakening: &Weakening) -> Scope {
+fn narrow(weakening: &Weakening<Admission>) -> Scope {
     let base = match weakening.name {
         // Needs a theft and a rotation.
         "without-key-current" => Scope {
@@ -71,12 +72,12 @@ fn narrow(weakening: &Weakening) -> Scope {
     weakening.scope(base)
 }
 
-fn weakened(weakening: &Weakening, scope: Scope, watched: &[InvariantId]) -> Admission {
+fn weakened(weakening: &Weakening<Admission>, scope: Scope, watched: &[InvariantId]) -> Reception {
     let rules = Ruleset::HARDENED.dangerously_with(weakening);
-    Admission::new(rules, weakening.scope(scope), watched)
+    Reception::new(rules, weakening.scope(scope), watched)
 }
 
-fn counterexample(admission: &Admission) -> Option<Vec<(State, Option<Move>)>> {
+fn counterexample(admission: &Reception) -> Option<Vec<(State, Option<Move>)>> {
     let ending = explore(admission, NonZeroUsize::MIN, &Cutoff::default()).ending;
     if let Ending::Broken(path) = ending {
         return Some(path);
@@ -86,7 +87,7 @@ fn counterexample(admission: &Admission) -> Option<Vec<(State, Option<Move>)>> {
 }
 
 /// What each step of a path violates.
-fn violations(admission: &Admission, path: &[(State, Option<Move>)]) -> Vec<Vec<InvariantId>> {
+fn violations(admission: &Reception, path: &[(State, Option<Move>)]) -> Vec<Vec<InvariantId>> {
     let moves = path
         .iter()
         .filter_map(|(state, next)| next.map(|next| (state, next)));
@@ -102,7 +103,7 @@ fn violations(admission: &Admission, path: &[(State, Option<Move>)]) -> Vec<Vec<
 #[test]
 fn every_weakening_breaks_its_invariant_in_so_many_steps() {
     let mut found = Vec::new();
-    for weakening in Weakening::TABLE {
+    for weakening in Admission::WEAKENINGS {
         let admission = weakened(weakening, Scope::default(), &[weakening.breaks]);
         let path = counterexample(&admission).expect(weakening.name);
         let violated = violations(&admission, &path);
@@ -129,7 +130,7 @@ fn every_weakening_breaks_its_invariant_in_so_many_steps() {
 #[test]
 fn every_weakening_breaks_no_other_invariant_but_these() {
     let mut found = Vec::new();
-    for weakening in Weakening::TABLE {
+    for weakening in Admission::WEAKENINGS {
         let others: Vec<_> = InvariantId::ALL
             .iter()
             .copied()
@@ -154,7 +155,7 @@ fn every_weakening_breaks_no_other_invariant_but_these() {
 
 #[test]
 fn a_weakening_breaks_its_invariant_within_the_narrow_scope_too() {
-    for weakening in Weakening::TABLE {
+    for weakening in Admission::WEAKENINGS {
         let admission = weakened(weakening, narrow(weakening), &[weakening.breaks]);
         assert!(counterexample(&admission).is_some(), "{}", weakening.name);
     }

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use countersign_model::admission::attacker::Move;
 use countersign_model::admission::scope::Scope;
-use countersign_model::admission::system::{Admission, State};
+use countersign_model::admission::system::{Reception, State};
 use countersign_model::explorer::System as _;
 
 /// One message, one nonce, three instants, one fault.
@@ -37,7 +37,7 @@ pub(crate) struct Walk {
 }
 
 impl Walk {
-    pub(crate) fn of(admission: &Admission) -> Self {
+    pub(crate) fn of(admission: &Reception) -> Self {
         let mut level = admission.first();
         let mut seen: HashSet<State> = level.iter().copied().collect();
         let mut walk = Self {
@@ -70,7 +70,7 @@ impl Walk {
 }
 
 /// Everything that can happen next.
-pub(crate) fn moves(admission: &Admission, state: &State) -> Vec<Move> {
+pub(crate) fn moves(admission: &Reception, state: &State) -> Vec<Move> {
     let mut all = Vec::new();
     admission.moves(state, &mut all);
     all

@@ -5,8 +5,6 @@
 
 use std::collections::BTreeMap;
 
-use countersign_model::admission::weakening::{Ruleset, Weakening};
-
 use super::action::{Action, Message};
 use super::projection::KeyRecord;
 use crate::suggestion::{NameError, Suggestion};
@@ -193,19 +191,5 @@ pub fn kind(name: &str) -> Result<u32, NameError> {
             what: "message type",
             name: name.to_owned(),
             suggestion: Suggestion::among(KINDS.iter().copied(), name),
-        })
-}
-
-/// The rules that weakenings, by name, leave of the hardened ones.
-pub fn rules(weakenings: &[String]) -> Result<Ruleset, NameError> {
-    weakenings
-        .iter()
-        .try_fold(Ruleset::HARDENED, |rules, name| {
-            let weakening = Weakening::of_name(name).ok_or_else(|| NameError {
-                what: "weakening",
-                name: name.clone(),
-                suggestion: Suggestion::among(Weakening::TABLE.iter().map(|row| row.name), name),
-            })?;
-            Ok(rules.dangerously_with(weakening))
         })
 }

@@ -16,6 +16,7 @@ mod telling;
 mod translation;
 mod witness;
 
+use countersign_model::admission::Admission;
 use countersign_model::admission::guard::Rejection;
 use countersign_model::admission::invariant::InvariantId;
 use serde_json::{Value, json};
@@ -28,14 +29,10 @@ use self::witness::Witness;
 use crate::divergence::FieldDifference;
 use crate::read_error::ReadError;
 use crate::rulebook;
-use crate::system::{Code, Promise, System};
+use crate::system::{Code, System};
 use crate::teller::TellError;
 use crate::telling::Event;
-use crate::trace::{Step, Trace, Until, Violation};
-
-/// Envelope admission.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Admission {}
+use crate::trace::{Step, Trace, Until};
 
 impl System for Admission {
     const NAME: &'static str = "admission";
@@ -50,7 +47,7 @@ impl System for Admission {
     type Witness = Witness;
 
     fn rulebook() -> String {
-        rulebook::text()
+        rulebook::text::<Self>()
     }
 
     fn names(trace: &Trace) -> Cast {
@@ -153,32 +150,6 @@ impl System for Admission {
 
 impl Code for Rejection {
     const ADMITTED: &'static str = "admitted";
-
-    fn all() -> &'static [Self] {
-        Self::ALL
-    }
-
-    fn code(self) -> &'static str {
-        self.code()
-    }
-
-    fn guard(self) -> &'static str {
-        self.guard().name()
-    }
-}
-
-impl Promise for InvariantId {
-    fn told(violation: &Violation) -> Option<Self> {
-        Self::of_name(&violation.invariant)
-    }
-
-    fn name(self) -> &'static str {
-        self.name()
-    }
-
-    fn promise(self) -> &'static str {
-        self.promise()
-    }
 }
 
 fn map<'a>(pairs: impl Iterator<Item = (&'a String, u64)>) -> Value {

@@ -3,13 +3,13 @@
 
 use std::collections::BTreeMap;
 
+use countersign_model::admission::Admission;
 use countersign_model::admission::invariant::{Invariant, InvariantId};
 use countersign_model::admission::story::Story;
 use countersign_model::domain::Ledger;
+use countersign_model::rulebook::Row as _;
 
-use super::Admission;
 use super::action::Action;
-use super::cast;
 use super::naming::Naming;
 use super::projection::State;
 use super::reference::Run;
@@ -39,7 +39,7 @@ impl Trace {
         let mut trace = Self {
             format: FORMAT.to_owned(),
             system: Admission::NAME.to_owned(),
-            rulebook: rulebook::digest(),
+            rulebook: rulebook::digest::<Admission>(),
             lesson: lesson.to_owned(),
             weakenings: weakenings.iter().map(|name| (*name).to_owned()).collect(),
             setting: Setting {
@@ -80,7 +80,7 @@ pub(super) fn foretell(
     mut trace: Trace,
     invariant: Option<InvariantId>,
 ) -> Result<Trace, TellError> {
-    let rules = cast::rules(&trace.weakenings)?;
+    let rules = rulebook::rules(&trace.weakenings)?;
     let failed = |step| move |error| TellError::Step { step, error };
     let mut run = Run::new(&trace, rules).map_err(failed(0))?;
     trace.violates = None;

@@ -1,8 +1,9 @@
 //! The flushed nonce cache at its real capacity: a thousand messages in a trace that fits a page.
 
+use countersign_model::admission::Admission;
 use countersign_model::admission::guard::Rejection;
 use countersign_model::admission::invariant::InvariantId;
-use countersign_model::admission::weakening::Ruleset;
+use countersign_model::rulebook::Ruleset;
 use countersign_replay::admission::action::{Action, Message, Presented};
 use countersign_replay::admission::roll::{Key, Principal, Roll, Setting};
 use countersign_replay::outcome::Departure;
@@ -71,7 +72,7 @@ pub(crate) fn flush() -> Trace {
     let trace = Trace {
         format: FORMAT.to_owned(),
         system: "admission".to_owned(),
-        rulebook: rulebook::digest(),
+        rulebook: rulebook::digest::<Admission>(),
         lesson: "a nonce cache of 1,000 is flushed in two minutes at ten messages a second"
             .to_owned(),
         weakenings: vec!["evicts-oldest".to_owned()],
