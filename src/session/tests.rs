@@ -3,5 +3,4 @@
 mod behaviour;
 mod conformance;
 mod fixture;
-mod necessity;
 mod stage;

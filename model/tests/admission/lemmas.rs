@@ -8,7 +8,8 @@ use countersign_model::admission::world::{Setting, World};
 use countersign_model::domain::{AGENTS, Concrete, KEYS, MESSAGES, NONCES};
 use countersign_model::rulebook::Ruleset;
 
-use crate::walk::{SMALL, Walk};
+use crate::scopes::SMALL;
+use crate::walk::Walk;
 
 fn holds(claim: &Claim<Concrete>, setting: &Setting<Concrete>, world: &World<Concrete>) -> bool {
     let individuals = |count: usize| (0u8..).take(count);
