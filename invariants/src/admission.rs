@@ -12,7 +12,7 @@ use countersign_model::admission::scope::Scope;
 use countersign_model::admission::story::Story;
 use countersign_model::admission::weakening::Mechanism;
 use countersign_model::admission::world::{Setting, World};
-use countersign_model::rulebook::{Book as _, Change, Row as _, Ruleset, Weakening};
+use countersign_model::rulebook::{Row as _, Ruleset};
 
 use crate::bounded::{self, Ending, Found};
 use crate::induction::{self, Proof};
@@ -168,7 +168,7 @@ fn run(
 pub fn export(rules: Ruleset<Admission>, invariant: InvariantId) -> Vec<SmtLib> {
     isolated(|| {
         let pending = induction::of_property(&Unbounded::new(rules, invariant));
-        smtlib::scripts(&pending, &described(rules), rules == Ruleset::HARDENED)
+        smtlib::scripts(&pending, rules)
     })
 }
 
@@ -177,7 +177,7 @@ pub fn export_lemmas(rules: Ruleset<Admission>) -> Vec<SmtLib> {
     isolated(|| {
         // Whichever invariant it is: lemmas are shown without.
         let pending = induction::of_lemmas(&Unbounded::new(rules, InvariantId::Authentic));
-        smtlib::scripts(&pending, &described(rules), rules == Ruleset::HARDENED)
+        smtlib::scripts(&pending, rules)
     })
 }
 
@@ -191,23 +191,4 @@ pub fn formula(invariant: InvariantId) -> String {
         let conclusion = smtlib::line(&(invariant.conclusion)(&setting, &event));
         format!("premise {premise}\nconclusion {conclusion}\n")
     })
-}
-
-/// The guards that `rules` do not enforce and the mechanisms that are flawed, by the names of the
-/// weakenings that say so.
-fn described(rules: Ruleset<Admission>) -> String {
-    let weakened = |weakening: &&Weakening<Admission>| match weakening.change {
-        Change::Without(guard) => !rules.enforces(guard),
-        Change::With(mechanism, _) => rules.has(mechanism),
-    };
-    let names: Vec<&str> = Admission::WEAKENINGS
-        .iter()
-        .filter(weakened)
-        .map(|it| it.name)
-        .collect();
-    if names.is_empty() {
-        "hardened".to_owned()
-    } else {
-        names.join(", ")
-    }
 }

@@ -4,8 +4,10 @@ use std::collections::BTreeSet;
 
 use super::*;
 use crate::admission::Admission;
+use crate::bus::Bus;
 use crate::domain::Concrete;
 use crate::handshake::Handshake;
+use crate::handshake::promise::InvariantId;
 use crate::session::Session;
 
 /// Tests each law on every book.
@@ -14,6 +16,7 @@ macro_rules! laws {
         #[test]
         fn $law() {
             law::$law::<Admission>();
+            law::$law::<Bus>();
             law::$law::<Handshake>();
             law::$law::<Session>();
         }
@@ -24,10 +27,26 @@ laws! {
     guards_stand_in_the_order_of_their_rows_and_stages
     every_guard_and_every_mechanism_has_its_weakening_in_order
     a_guard_off_breaks_what_the_guard_protects
-    every_invariant_is_broken_by_some_weakening
     names_are_unique_and_lead_back
     a_weakening_changes_what_its_row_says_and_nothing_else
     every_profile_names_weakenings_that_exist_each_once
+}
+
+#[test]
+fn every_invariant_but_two_is_said_to_be_broken_by_some_weakening() {
+    assert_eq!(unbroken::<Admission>(), []);
+    assert_eq!(unbroken::<Bus>(), []);
+    // These are explored and proved like the others, but no row of the handshake says that it breaks them.
+    let named_by_none = [InvariantId::Injective, InvariantId::Secret];
+    assert_eq!(unbroken::<Handshake>(), named_by_none);
+    assert_eq!(unbroken::<Session>(), []);
+}
+
+/// The invariants that no weakening is said to break.
+fn unbroken<B: Book>() -> Vec<B::Invariant> {
+    let all = B::Invariant::all().iter().copied();
+    all.filter(|id| B::WEAKENINGS.iter().all(|row| row.breaks != *id))
+        .collect()
 }
 
 mod law {
@@ -60,19 +79,12 @@ mod law {
         }
     }
 
-    pub(super) fn every_invariant_is_broken_by_some_weakening<B: Book>() {
-        for id in B::Invariant::all() {
-            let broken = B::WEAKENINGS.iter().any(|row| row.breaks == *id);
-            assert!(broken, "{}", id.name());
-        }
-    }
-
     pub(super) fn names_are_unique_and_lead_back<B: Book>() {
         let names: BTreeSet<&str> = B::WEAKENINGS.iter().map(|row| row.name).collect();
         assert_eq!(names.len(), B::WEAKENINGS.len());
         for row in B::WEAKENINGS {
-            let found = Weakening::<B>::of_name(row.name);
-            assert!(found.is_some_and(|found| std::ptr::eq(found, row)));
+            let found = Weakening::<B>::of_name(row.name).map(Weakening::rules);
+            assert_eq!(found, Some(row.rules()), "{}", row.name);
         }
         assert!(Weakening::<B>::of_name("no-such-weakening").is_none());
         let names: BTreeSet<&str> = B::Invariant::all().iter().map(|id| id.name()).collect();
@@ -101,8 +113,8 @@ mod law {
         let profiles: BTreeSet<&str> = B::PROFILES.iter().map(|row| row.name).collect();
         assert_eq!(profiles.len(), B::PROFILES.len());
         for profile in B::PROFILES {
-            let found = Profile::<B>::of_name(profile.name);
-            assert!(found.is_some_and(|found| std::ptr::eq(found, profile)));
+            let found = Profile::<B>::of_name(profile.name).map(Profile::rules);
+            assert_eq!(found, Some(profile.rules()), "{}", profile.name);
             assert_eq!(
                 profile.rows().count(),
                 profile.weakenings.len(),

@@ -36,14 +36,31 @@ impl<B: Book> Weakening<B> {
             .find(|weakening| weakening.name == name)
     }
 
+    /// The same, with a mechanism beside which these guards cannot be enforced.
+    pub(crate) const fn dropping(mut self, guards: &'static [B::Guard]) -> Self {
+        if let Change::With(mechanism, _) = self.change {
+            self.change = Change::With(mechanism, guards);
+        }
+        self
+    }
+
     /// The hardened rules with this weakening alone.
     pub fn rules(&self) -> Ruleset<B> {
         Ruleset::HARDENED.dangerously_with(self)
     }
 }
 
+// Written out, because deriving would ask the same of the book.
+impl<B: Book> Clone for Change<B> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<B: Book> Copy for Change<B> {}
+
 /// Declares how the book `$book` writes the rows of its table: `without` a guard, `with` a flawed
-/// mechanism, `dropping` the guards that cannot be enforced with it. Most need `$need`.
+/// mechanism. Most need `$need`.
 macro_rules! rows {
     ($book:ty, needing $need:expr) => {
         const fn without(
@@ -75,18 +92,6 @@ macro_rules! rows {
                 needs: $need,
                 flaws,
                 lesson,
-            }
-        }
-
-        impl $crate::rulebook::Weakening<$book> {
-            const fn dropping(
-                mut self,
-                guards: &'static [<$book as $crate::rulebook::Book>::Guard],
-            ) -> Self {
-                if let $crate::rulebook::Change::With(mechanism, _) = self.change {
-                    self.change = $crate::rulebook::Change::With(mechanism, guards);
-                }
-                self
             }
         }
     };
