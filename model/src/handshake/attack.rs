@@ -10,6 +10,7 @@ use crate::dolev_yao::role::{public_key, share};
 use crate::dolev_yao::run::Participant;
 use crate::dolev_yao::system::{Attacked, Protocol};
 use crate::dolev_yao::term::{Sort, Symbol};
+use crate::dolev_yao::weakness::Weaknesses;
 use crate::rulebook::{Row as _, Ruleset};
 
 /// Who begins.
@@ -77,5 +78,6 @@ pub(super) fn protocol(rules: Ruleset<Handshake>) -> Protocol {
             Expression::Name(Sort::LongTerm, MALLORY),
             Expression::Name(Sort::LongTerm, CAROL),
         ],
+        weaknesses: Weaknesses::NONE,
     }
 }
