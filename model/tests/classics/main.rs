@@ -10,6 +10,7 @@ mod diffie_hellman;
 mod downgrade;
 mod misbinding;
 mod needham_schroeder;
+mod sigma;
 mod signed_key;
 mod station_to_station;
 mod two_readers;
