@@ -4,3 +4,4 @@ mod behaviour;
 mod conformance;
 mod fixture;
 mod stage;
+mod two_keys;
