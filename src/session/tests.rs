@@ -4,5 +4,5 @@ mod behaviour;
 mod conformance;
 mod edge;
 mod fixture;
-mod necessity;
 mod stage;
+mod two_keys;

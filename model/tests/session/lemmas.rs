@@ -10,7 +10,8 @@ use countersign_model::session::scope::{NUMBERS, RECORDS, SESSIONS, Scope};
 use countersign_model::session::system::{Exchange, State};
 use countersign_model::session::world::{Leak, Mark, Session, World};
 
-use crate::walk::{SMALL, Walk};
+use crate::scopes::SMALL;
+use crate::walk::Walk;
 
 /// A session with the honest peer, one with the attacker, and another with the honest peer.
 const FIRST: u8 = 0;
