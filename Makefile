@@ -6,7 +6,7 @@ CARGO ?= cargo
 PROFILE := --release --locked
 
 # Where a surviving mutant would be a hole in the rules, not in a convenience.
-RULE_BOOK := model/src/admission/{guard,judgement,step,step/delivery,world,invariant,message}.rs
+RULE_BOOK := model/src/{rulebook,rulebook/ruleset,rulebook/weakening,admission/guard,admission/step,admission/step/delivery,admission/world,admission/invariant,admission/message}.rs
 # In a copy that has .z3 too, each mutant is built incrementally and without debug information. A
 # run in which anything survives or hangs fails, and the next one is still to be made.
 MUTATE := CARGO_PROFILE_DEV_DEBUG=0 $(CARGO) mutants --copy-vcs=true --gitignore=false
