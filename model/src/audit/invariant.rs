@@ -1,0 +1,142 @@
+//! The invariants: what the world enjoys as long as the rules are kept.
+//!
+//! An invariant is about one transition and reads ground truth only: what was really written, what the
+//! disk really has, who took part in a message. It never quotes a guard; otherwise the guard table would
+//! prove itself. Each has a *premise*: where no reachable transition satisfies it, the invariant says
+//! nothing and is reported as vacuous.
+
+use super::chronicle::Chronicle;
+pub use super::promise::InvariantId;
+use super::step::{Event, Verifying};
+use crate::domain::{Identity as _, Natural as _, Truth as _};
+
+/// One invariant.
+pub struct Invariant<U: Chronicle> {
+    /// Which row it is.
+    pub id: InvariantId,
+    /// Where it says something at all.
+    pub premise: fn(&Event<U>) -> U::Bool,
+    /// What must then be true.
+    pub conclusion: fn(&Event<U>) -> U::Bool,
+}
+
+impl<U: Chronicle> Invariant<U> {
+    /// The table.
+    pub const TABLE: &[Self] = &[
+        Self {
+            id: InvariantId::Complete,
+            premise: |event| match event {
+                Event::Restarting(it) => it.acted.clone(),
+                _ => nothing::<U>(),
+            },
+            conclusion: |event| match event {
+                Event::Restarting(it) => it.lost.not(),
+                _ => nothing::<U>(),
+            },
+        },
+        Self {
+            id: InvariantId::Intact,
+            premise: |event| of_verifying(event, |it| it.accepted.clone()),
+            conclusion: |event| of_verifying(event, is_intact),
+        },
+        Self {
+            id: InvariantId::Kept,
+            premise: |event| of_verifying(event, |it| it.accepted.clone()),
+            conclusion: |event| of_verifying(event, |it| it.records.begins(&it.verified)),
+        },
+        Self {
+            id: InvariantId::Confidential,
+            premise: |event| match event {
+                Event::Telling(it) => it.told.clone(),
+                _ => nothing::<U>(),
+            },
+            conclusion: |event| match event {
+                Event::Telling(it) => {
+                    let party = it.reader.same(&it.content.from);
+                    let party = party.or(&it.reader.same(&it.content.to));
+                    party.or(&it.reader.same(&it.auditor))
+                }
+                _ => nothing::<U>(),
+            },
+        },
+        Self {
+            id: InvariantId::Hidden,
+            premise: |event| match event {
+                Event::Guessing(_) => U::Bool::constant(true),
+                _ => nothing::<U>(),
+            },
+            conclusion: |event| match event {
+                Event::Guessing(confirmed) => confirmed.not(),
+                _ => nothing::<U>(),
+            },
+        },
+        Self {
+            id: InvariantId::Live,
+            premise: |event| match event {
+                Event::Writing(it) => it.untouched.clone(),
+                Event::Verifying(it) => it.untouched.and(&it.checkpoint.signed),
+                _ => nothing::<U>(),
+            },
+            conclusion: |event| match event {
+                Event::Writing(it) => it.written.clone(),
+                Event::Verifying(it) => it.accepted.clone(),
+                _ => nothing::<U>(),
+            },
+        },
+    ];
+
+    /// The row of `id`.
+    pub fn of(id: InvariantId) -> &'static Self {
+        // INVARIANT: the table holds every id in the order of the enum (a test says so).
+        #[expect(clippy::indexing_slicing, reason = "one row per id, in order")]
+        &Self::TABLE[id as usize]
+    }
+
+    /// Whether `event` violates the invariant.
+    pub fn violated(&self, event: &Event<U>) -> U::Bool {
+        (self.premise)(event).and(&(self.conclusion)(event).not())
+    }
+}
+
+fn nothing<U: Chronicle>() -> U::Bool {
+    U::Bool::constant(false)
+}
+
+fn of_verifying<U: Chronicle>(
+    event: &Event<U>,
+    holds: impl Fn(&Verifying<U>) -> U::Bool,
+) -> U::Bool {
+    match event {
+        Event::Verifying(it) => holds(it),
+        _ => nothing::<U>(),
+    }
+}
+
+/// As far as the checkpoint goes, the records are what the writer had written when it signed; or, who
+/// ever made the checkpoint, what it has written by now.
+fn is_intact<U: Chronicle>(event: &Verifying<U>) -> U::Bool {
+    let Verifying {
+        records,
+        checkpoint,
+        written,
+        ..
+    } = event;
+    let count = &checkpoint.head.count;
+    let covered = records.cut(count);
+    let then = checkpoint.signed.and(&covered.same(&checkpoint.truth));
+    let now = count.at_most(&records.count).and(&written.begins(&covered));
+    then.or(&now)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Invariant, InvariantId};
+    use crate::domain::Concrete;
+
+    #[test]
+    fn the_table_holds_every_invariant_in_order() {
+        let table = Invariant::<Concrete>::TABLE.iter();
+        let ids: Vec<InvariantId> = table.map(|row| row.id).collect();
+        assert_eq!(ids, InvariantId::ALL);
+    }
+}

@@ -1,0 +1,5 @@
+//! The audit trail as the explorer sees it: its states, and its weakenings.
+
+mod necessity;
+mod states;
+mod walk;
