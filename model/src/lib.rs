@@ -9,6 +9,7 @@
 
 pub mod admission;
 pub mod audit;
+pub mod bus;
 pub mod dolev_yao;
 pub mod domain;
 pub mod explorer;
