@@ -6,7 +6,7 @@
 //! [`guard`] says what each of them demands, [`step`] what then changes, [`invariant`] what must hold
 //! whatever happens, [`lemma`] what makes that inductive, [`weakening`] how each demand can be got wrong.
 //!
-//! A link of the chain, h_i = SHA-256(label, h_(i-1), length, record), stands for the [`sequence`] of
+//! A link of the chain, `h_i = SHA-256(label, h_(i-1), length, record)`, stands for the [`sequence`] of
 //! records that it was computed over: that is what being free of collisions means.
 //!
 //! What does not show: records after the last checkpoint that a verifier has seen, if the attacker

@@ -2,12 +2,13 @@
 //! guess, processes end, and the attacker writes to the file.
 //!
 //! One time that it does so is one change to the records (alter, misread, remove, swap, cut off, add), or
-//! none; with the links as they were or all computed anew; and with the checkpoint as it was, an earlier
+//! none; with the links as they were, the first so many, or all computed anew; and with the checkpoint as it was, an earlier
 //! one, or one that it makes up.
 
+use super::record::Content;
 use super::scope::{AUDITOR, EMPTY, FORGED, MALLORY, PLACES, Scope, UNSIGNED, twin};
 use super::sequence::Sequence;
-use super::step::{Action, Question, Tampering};
+use super::step::{Action, Guess, Question, Tampering};
 use super::world::World;
 use crate::domain::{Concrete, Table as _};
 
@@ -35,8 +36,10 @@ pub fn moves(scope: &Scope, world: &World<Concrete>, faults: u8, all: &mut Vec<M
     for record in 0..scope.messages {
         let fate = world.fates.at(&record);
         if fate.recorded || fate.durable {
-            questions(world, record, all);
-            all.push(Action::Guess(record));
+            let content = world.contents.at(&record);
+            questions(content, record, all);
+            let guess = |guesser| Action::Guess(Guess { guesser, record });
+            all.extend([content.to, MALLORY, AUDITOR].map(guess));
         }
     }
     if faults < scope.faults {
@@ -46,8 +49,7 @@ pub fn moves(scope: &Scope, world: &World<Concrete>, faults: u8, all: &mut Vec<M
 }
 
 /// Everybody asks about each party of a message.
-fn questions(world: &World<Concrete>, record: u8, all: &mut Vec<Move>) {
-    let content = world.contents.at(&record);
+fn questions(content: Content<Concrete>, record: u8, all: &mut Vec<Move>) {
     for subject in [content.from, content.to] {
         for reader in [content.from, content.to, MALLORY, AUDITOR] {
             all.push(Action::Ask(Question {
@@ -63,8 +65,14 @@ fn tamperings(world: &World<Concrete>, all: &mut Vec<Move>) {
     let file = &world.file;
     let signed = (0..UNSIGNED).filter(|slot| world.checkpoints.at(slot).signed);
     let signed: Vec<u8> = signed.collect();
-    for records in changed(&file.records) {
-        for links in [file.links, records] {
+    for records in changed(file.records) {
+        let kept = file.links.cut(&records.count);
+        let kept = if kept.count == records.count {
+            kept
+        } else {
+            records
+        };
+        for links in [kept, records] {
             let mut checkpoints = vec![file.checkpoint];
             checkpoints.extend(signed.iter().filter(|slot| **slot != file.checkpoint));
             for checkpoint in checkpoints {
@@ -92,7 +100,7 @@ const fn tampered(records: Log, links: Log, checkpoint: u8, head: Log) -> Move {
 }
 
 /// The records as they are, and after each single change.
-fn changed(records: &Log) -> Vec<Log> {
+fn changed(records: Log) -> Vec<Log> {
     let entries: Vec<u8> = (0..records.count)
         .map(|at| records.records.at(&at))
         .collect();

@@ -7,7 +7,7 @@
 
 use super::chronicle::Chronicle;
 pub use super::promise::InvariantId;
-use super::step::{Event, Verifying};
+use super::step::{Event, Guessing, Restarting, Telling, Verifying, Writing};
 use crate::domain::{Identity as _, Natural as _, Truth as _};
 
 /// One invariant.
@@ -25,14 +25,8 @@ impl<U: Chronicle> Invariant<U> {
     pub const TABLE: &[Self] = &[
         Self {
             id: InvariantId::Complete,
-            premise: |event| match event {
-                Event::Restarting(it) => it.acted.clone(),
-                _ => nothing::<U>(),
-            },
-            conclusion: |event| match event {
-                Event::Restarting(it) => it.lost.not(),
-                _ => nothing::<U>(),
-            },
+            premise: |event| of_restarting(event, |it| it.acted.clone()),
+            conclusion: |event| of_restarting(event, |it| it.lost.not()),
         },
         Self {
             id: InvariantId::Intact,
@@ -46,41 +40,28 @@ impl<U: Chronicle> Invariant<U> {
         },
         Self {
             id: InvariantId::Confidential,
-            premise: |event| match event {
-                Event::Telling(it) => it.told.clone(),
-                _ => nothing::<U>(),
-            },
-            conclusion: |event| match event {
-                Event::Telling(it) => {
-                    let party = it.reader.same(&it.content.from);
-                    let party = party.or(&it.reader.same(&it.content.to));
+            premise: |event| of_telling(event, |it| it.told.clone()),
+            conclusion: |event| {
+                of_telling(event, |it| {
+                    let party = it.content.is_party(&it.reader);
                     party.or(&it.reader.same(&it.auditor))
-                }
-                _ => nothing::<U>(),
+                })
             },
         },
         Self {
             id: InvariantId::Hidden,
-            premise: |event| match event {
-                Event::Guessing(_) => U::Bool::constant(true),
-                _ => nothing::<U>(),
-            },
-            conclusion: |event| match event {
-                Event::Guessing(confirmed) => confirmed.not(),
-                _ => nothing::<U>(),
-            },
+            premise: |event| of_guessing(event, |it| it.confirmed.clone()),
+            conclusion: |event| of_guessing(event, |it| it.content.is_party(&it.guesser)),
         },
         Self {
             id: InvariantId::Live,
-            premise: |event| match event {
-                Event::Writing(it) => it.untouched.clone(),
-                Event::Verifying(it) => it.untouched.and(&it.checkpoint.signed),
-                _ => nothing::<U>(),
+            premise: |event| {
+                let verifying = |it: &Verifying<U>| it.untouched.and(&it.checkpoint.signed);
+                of_writing(event, |it| it.untouched.clone()).or(&of_verifying(event, verifying))
             },
-            conclusion: |event| match event {
-                Event::Writing(it) => it.written.clone(),
-                Event::Verifying(it) => it.accepted.clone(),
-                _ => nothing::<U>(),
+            conclusion: |event| {
+                let written = of_writing(event, |it| it.written.clone());
+                written.or(&of_verifying(event, |it| it.accepted.clone()))
             },
         },
     ];
@@ -98,7 +79,13 @@ impl<U: Chronicle> Invariant<U> {
     }
 }
 
-fn nothing<U: Chronicle>() -> U::Bool {
+fn of_restarting<U: Chronicle>(
+    event: &Event<U>,
+    holds: impl Fn(&Restarting<U>) -> U::Bool,
+) -> U::Bool {
+    if let Event::Restarting(it) = event {
+        return holds(it);
+    }
     U::Bool::constant(false)
 }
 
@@ -106,10 +93,31 @@ fn of_verifying<U: Chronicle>(
     event: &Event<U>,
     holds: impl Fn(&Verifying<U>) -> U::Bool,
 ) -> U::Bool {
-    match event {
-        Event::Verifying(it) => holds(it),
-        _ => nothing::<U>(),
+    if let Event::Verifying(it) = event {
+        return holds(it);
     }
+    U::Bool::constant(false)
+}
+
+fn of_telling<U: Chronicle>(event: &Event<U>, holds: impl Fn(&Telling<U>) -> U::Bool) -> U::Bool {
+    if let Event::Telling(it) = event {
+        return holds(it);
+    }
+    U::Bool::constant(false)
+}
+
+fn of_guessing<U: Chronicle>(event: &Event<U>, holds: impl Fn(&Guessing<U>) -> U::Bool) -> U::Bool {
+    if let Event::Guessing(it) = event {
+        return holds(it);
+    }
+    U::Bool::constant(false)
+}
+
+fn of_writing<U: Chronicle>(event: &Event<U>, holds: impl Fn(&Writing<U>) -> U::Bool) -> U::Bool {
+    if let Event::Writing(it) = event {
+        return holds(it);
+    }
+    U::Bool::constant(false)
 }
 
 /// As far as the checkpoint goes, the records are what the writer had written when it signed; or, who

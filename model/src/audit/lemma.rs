@@ -34,7 +34,6 @@ pub enum LemmaId {
 }
 
 /// Of whom a lemma claims something, and what.
-#[expect(clippy::type_complexity, reason = "each row says what it may look at")]
 pub enum Claim<U: Chronicle> {
     /// Something of the world.
     World(fn(&World<U>) -> U::Bool),

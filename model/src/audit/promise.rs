@@ -12,8 +12,8 @@ promises! {
     Kept, "kept", "a log that verifies has all that an earlier one had that verified";
     /// Nobody is told of a message but its parties and auditors.
     Confidential, "confidential", "nobody is told of a message but its parties and auditors";
-    /// No record lets anybody confirm a guess at what a message said.
-    Hidden, "hidden", "no record confirms a guess at what a message said";
+    /// No record lets anybody but its parties confirm a guess at what a message said.
+    Hidden, "hidden", "a record confirms no guess at what a message said, but its parties'";
     /// A log that nobody touched takes records and verifies.
     Live, "live", "a log that nobody touched takes records, and verifies";
 }

@@ -1,7 +1,7 @@
 //! A record as ground truth: which message it is of, and what became of it.
 
 use super::chronicle::Chronicle;
-use crate::domain::Choice;
+use crate::domain::{Choice, Identity as _, Truth as _};
 
 /// What a record says, together with what only an omniscient observer knows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -16,6 +16,13 @@ pub struct Content<U: Chronicle> {
     pub denied: U::Bool,
     /// Its fields, run together.
     pub text: U::Text,
+}
+
+impl<U: Chronicle> Content<U> {
+    /// Whether the agent is a party to the message.
+    pub fn is_party(&self, agent: &U::Agent) -> U::Bool {
+        agent.same(&self.from).or(&agent.same(&self.to))
+    }
 }
 
 /// What became of a record so far.

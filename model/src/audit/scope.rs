@@ -126,13 +126,11 @@ impl Scope {
     }
 
     /// What stays fixed during the search.
-    #[expect(clippy::unused_self, reason = "every scope has one auditor")]
     pub fn setting(&self) -> Setting<Concrete> {
         Setting { auditor: AUDITOR }
     }
 
     /// The first state: an empty log, and no checkpoint that was signed.
-    #[expect(clippy::unused_self, reason = "every scope begins with nothing")]
     pub fn first(&self) -> World<Concrete> {
         let mut contents = Row([MADE_UP; RECORDS]);
         for message in (0u8..).take(MESSAGES) {

@@ -35,8 +35,8 @@ pub enum Action<U: Chronicle> {
     Verify,
     /// Somebody asks for an agent's messages, of which this is one.
     Ask(Question<U>),
-    /// Somebody who has the records, and was no party to this message, tries a guess at its payload.
-    Guess(U::Record),
+    /// Somebody who has the records tries a guess, which is right, at the payload of a message.
+    Guess(Guess<U>),
 }
 
 /// What the attacker leaves in the file. It can compute any link; it cannot sign.
@@ -66,6 +66,15 @@ pub struct Question<U: Chronicle> {
 impl Copy for Action<Concrete> {}
 impl Copy for Tampering<Concrete> {}
 
+/// A guess at the payload of a message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Guess<U: Chronicle> {
+    /// Whose.
+    pub guesser: U::Agent,
+    /// At the payload of which message.
+    pub record: U::Record,
+}
+
 /// What a step consisted of, as ground truth records it: what invariants read.
 #[derive(Clone)]
 pub enum Event<U: Chronicle> {
@@ -79,8 +88,8 @@ pub enum Event<U: Chronicle> {
     Verifying(Verifying<U>),
     /// A question was asked.
     Telling(Telling<U>),
-    /// A guess was tried, and confirmed or not.
-    Guessing(U::Bool),
+    /// A guess was tried.
+    Guessing(Guessing<U>),
 }
 
 /// Something that the writer was to write.
@@ -114,6 +123,17 @@ pub struct Telling<U: Chronicle> {
     pub auditor: U::Agent,
 }
 
+/// A guess that was tried.
+#[derive(Clone)]
+pub struct Guessing<U: Chronicle> {
+    /// The record confirmed it.
+    pub confirmed: U::Bool,
+    /// To whom.
+    pub guesser: U::Agent,
+    /// Of which message.
+    pub content: Content<U>,
+}
+
 /// What an action leads to.
 #[derive(Clone)]
 pub struct Step<U: Chronicle> {
@@ -145,7 +165,8 @@ impl<U: Chronicle> World<U> {
             Action::Crash => (U::Bool::constant(true), Some(after.crash(rules))),
             Action::Tamper(tampering) => {
                 after.tamper(tampering);
-                (U::Bool::constant(true), None)
+                // A link stands beside its record: there are as many.
+                (tampering.records.count.same(&tampering.links.count), None)
             }
             Action::Verify => {
                 let event = after.verify(rules, setting);
@@ -155,9 +176,9 @@ impl<U: Chronicle> World<U> {
                 let (enabled, event) = self.ask(rules, setting, question);
                 (enabled, Some(Event::Telling(event)))
             }
-            Action::Guess(record) => {
-                let (enabled, confirmed) = self.guess(rules, record);
-                (enabled, Some(Event::Guessing(confirmed)))
+            Action::Guess(guess) => {
+                let (enabled, event) = self.guess(rules, guess);
+                (enabled, Some(Event::Guessing(event)))
             }
         };
         Step {
@@ -349,8 +370,7 @@ impl<U: Chronicle> World<U> {
         question: &Question<U>,
     ) -> (U::Bool, Telling<U>) {
         let content = self.contents.at(&question.record);
-        let subject = &question.subject;
-        let concerns = content.from.same(subject).or(&content.to.same(subject));
+        let concerns = content.is_party(&question.subject);
         let enabled = self.is_written(&question.record).and(&concerns);
         let action = Action::Ask(question.clone());
         let event = Telling {
@@ -364,10 +384,18 @@ impl<U: Chronicle> World<U> {
 
     /// A guess is confirmed by whoever can compute the hash again: not without the salt, which only the
     /// parties have.
-    fn guess(&self, rules: Ruleset<Rules>, record: &U::Record) -> (U::Bool, U::Bool) {
-        let salted = !rules.has(Mechanism::UnsaltedHash);
-        let secret = !rules.has(Mechanism::SaltInRecord);
-        let confirmed = U::Bool::constant(!(salted && secret));
-        (self.is_written(record), confirmed)
+    fn guess(&self, rules: Ruleset<Rules>, guess: &Guess<U>) -> (U::Bool, Guessing<U>) {
+        let content = self.contents.at(&guess.record);
+        let guesser = guess.guesser.clone();
+        let mut confirmed = content.is_party(&guesser);
+        if rules.has(Mechanism::UnsaltedHash) || rules.has(Mechanism::SaltInRecord) {
+            confirmed = U::Bool::constant(true);
+        }
+        let event = Guessing {
+            confirmed,
+            guesser,
+            content,
+        };
+        (self.is_written(&guess.record), event)
     }
 }

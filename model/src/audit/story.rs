@@ -7,7 +7,7 @@ use super::chronicle::Chronicle;
 use super::record::{Content, Fate};
 use super::scope::{RECORDS, Scope, UNSIGNED};
 use super::sequence::Sequence;
-use super::step::{Action, Question, Tampering};
+use super::step::{Action, Guess, Question, Tampering};
 use super::system::{State, Trail};
 use super::world::{Checkpoint, File, Setting, World};
 use crate::domain::{Concrete, Ledger, Sparse, Table as _};
@@ -115,8 +115,8 @@ pub fn records<U: Chronicle<Nat = N>, N: Copy>(
     places.map(|place| sequence.records.at(&place)).collect()
 }
 
-fn widened_sequence(narrow: &Sequence<Concrete>) -> Sequence<Ledger> {
-    sequence(records(narrow, 0..narrow.count).into_iter().map(u32::from))
+fn widened_sequence(narrow: Sequence<Concrete>) -> Sequence<Ledger> {
+    sequence(records(&narrow, 0..narrow.count).into_iter().map(u32::from))
 }
 
 fn widened_action(action: &Move) -> Action<Ledger> {
@@ -126,12 +126,15 @@ fn widened_action(action: &Move) -> Action<Ledger> {
         Action::Act(record) => Action::Act((*record).into()),
         Action::Crash => Action::Crash,
         Action::Verify => Action::Verify,
-        Action::Guess(record) => Action::Guess((*record).into()),
+        Action::Guess(it) => Action::Guess(Guess {
+            guesser: it.guesser.into(),
+            record: it.record.into(),
+        }),
         Action::Tamper(it) => Action::Tamper(Tampering {
-            records: widened_sequence(&it.records),
-            links: widened_sequence(&it.links),
+            records: widened_sequence(it.records),
+            links: widened_sequence(it.links),
             checkpoint: it.checkpoint.into(),
-            head: widened_sequence(&it.head),
+            head: widened_sequence(it.head),
         }),
         Action::Ask(it) => Action::Ask(Question {
             reader: it.reader.into(),
