@@ -9,6 +9,7 @@
 
 pub mod action;
 pub mod admission;
+pub mod audit;
 pub mod cast;
 mod check;
 mod demand;

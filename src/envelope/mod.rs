@@ -10,12 +10,12 @@
 //! validation and, through [`schemas`], its published JSON Schema.
 
 mod error;
-mod field;
+pub(crate) mod field;
 mod header;
 mod identifier;
 mod kind;
 pub mod payload;
-mod record;
+pub(crate) mod record;
 mod schema;
 mod signed;
 mod signing;

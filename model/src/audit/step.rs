@@ -1,21 +1,24 @@
 //! The transitions: what each action needs, and what it changes.
 //!
 //! Written once over [`Chronicle`]; explorer and prover run these very functions. Where a mechanism can
-//! be flawed, the flaw stands beside the right way. Verifying has a file of its own.
+//! be flawed, the flaw stands beside the right way. Verifying and asking
+//! have files of their own.
 
 use super::Audit as Rules;
 use super::chronicle::Chronicle;
 use super::facts::{Facts, Log};
 use super::guard::{GuardId, Use};
-use super::record::{Content, Fate};
+use super::record::Fate;
 use super::sequence::Sequence;
 use super::weakening::Mechanism;
 use super::world::{Checkpoint, Setting, World};
 use crate::domain::{Choice as _, Concrete, Identity as _, Table as _, Truth as _};
 use crate::rulebook::{self, Ruleset};
 
+mod asking;
 mod verifying;
 
+pub use asking::{Guess, Guessing, Question, Telling};
 pub use verifying::Verifying;
 
 /// One step of the system.
@@ -52,28 +55,8 @@ pub struct Tampering<U: Chronicle> {
     pub head: Sequence<U>,
 }
 
-/// A question about an agent's messages.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Question<U: Chronicle> {
-    /// Who asks.
-    pub reader: U::Agent,
-    /// About whose messages.
-    pub subject: U::Agent,
-    /// One of them.
-    pub record: U::Record,
-}
-
 impl Copy for Action<Concrete> {}
 impl Copy for Tampering<Concrete> {}
-
-/// A guess at the payload of a message.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Guess<U: Chronicle> {
-    /// Whose.
-    pub guesser: U::Agent,
-    /// At the payload of which message.
-    pub record: U::Record,
-}
 
 /// What a step consisted of, as ground truth records it: what invariants read.
 #[derive(Clone)]
@@ -108,30 +91,6 @@ pub struct Restarting<U: Chronicle> {
     pub acted: U::Bool,
     /// Some message had its effect, and the disk does not have its record.
     pub lost: U::Bool,
-}
-
-/// An answer.
-#[derive(Clone)]
-pub struct Telling<U: Chronicle> {
-    /// The record was handed out.
-    pub told: U::Bool,
-    /// To whom.
-    pub reader: U::Agent,
-    /// Of which message.
-    pub content: Content<U>,
-    /// Who may know of all messages.
-    pub auditor: U::Agent,
-}
-
-/// A guess that was tried.
-#[derive(Clone)]
-pub struct Guessing<U: Chronicle> {
-    /// The record confirmed it.
-    pub confirmed: U::Bool,
-    /// To whom.
-    pub guesser: U::Agent,
-    /// Of which message.
-    pub content: Content<U>,
 }
 
 /// What an action leads to.
@@ -355,47 +314,5 @@ impl<U: Chronicle> World<U> {
         self.file.synced = records.count.clone();
         self.file.checkpoint = checkpoint.clone();
         self.untouched = U::Bool::constant(false);
-    }
-
-    /// Whether the writer has written the record, whatever became of the file since.
-    fn is_written(&self, record: &U::Record) -> U::Bool {
-        let fate = self.fates.at(record);
-        fate.recorded.or(&fate.durable)
-    }
-
-    fn ask(
-        &self,
-        rules: Ruleset<Rules>,
-        setting: &Setting<U>,
-        question: &Question<U>,
-    ) -> (U::Bool, Telling<U>) {
-        let content = self.contents.at(&question.record);
-        let concerns = content.is_party(&question.subject);
-        let enabled = self.is_written(&question.record).and(&concerns);
-        let action = Action::Ask(question.clone());
-        let event = Telling {
-            told: self.allowed(rules, setting, Use::Telling, &action),
-            reader: question.reader.clone(),
-            auditor: setting.auditor.clone(),
-            content,
-        };
-        (enabled, event)
-    }
-
-    /// A guess is confirmed by whoever can compute the hash again: not without the salt, which only the
-    /// parties have.
-    fn guess(&self, rules: Ruleset<Rules>, guess: &Guess<U>) -> (U::Bool, Guessing<U>) {
-        let content = self.contents.at(&guess.record);
-        let guesser = guess.guesser.clone();
-        let mut confirmed = content.is_party(&guesser);
-        if rules.has(Mechanism::UnsaltedHash) || rules.has(Mechanism::SaltInRecord) {
-            confirmed = U::Bool::constant(true);
-        }
-        let event = Guessing {
-            confirmed,
-            guesser,
-            content,
-        };
-        (self.is_written(&guess.record), event)
     }
 }

@@ -145,15 +145,15 @@ fn a_tail_that_is_rewritten_while_the_writer_is_down_does_not_show() {
         head: rewritten,
     });
     let begun = [Action::Record(0), Action::Sign(0), Action::Verify];
-    let tail = [Action::Record(1), tamper];
+    let rewriting = [Action::Record(1), tamper];
     let (signed, verified) = (Action::Sign(1), Action::Verify);
     let down = begun
         .into_iter()
-        .chain(tail)
+        .chain(rewriting)
         .chain([Action::Crash, signed, verified]);
     assert!(verifies(down));
     // A writer that is up notices, and does not sign; the log verifies as far as it was signed.
-    let up = begun.into_iter().chain(tail).chain([signed, verified]);
+    let up = begun.into_iter().chain(rewriting).chain([signed, verified]);
     let mut refused = false;
     let trail = hardened(Scope::default());
     let mut world = first;

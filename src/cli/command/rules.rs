@@ -6,6 +6,7 @@ use countersign_model::admission::facts::{Facts, Receiver};
 use countersign_model::admission::guard::Guard;
 use countersign_model::admission::invariant::InvariantId;
 use countersign_model::admission::weakening::{Profile, Weakening};
+use countersign_model::audit::Audit;
 use countersign_model::domain::Prose;
 use countersign_model::handshake::Handshake;
 use countersign_model::rulebook::{Book, Promise as _, Refusal as _, Row as _};
@@ -48,6 +49,7 @@ pub(crate) fn run(options: &RulesOptions) -> Result<ExitCode, Misuse> {
         RulesSystem::Admission => RuleBook::of_admission(),
         RulesSystem::Handshake => RuleBook::of::<Handshake>(),
         RulesSystem::Session => RuleBook::of::<Session>(),
+        RulesSystem::Audit => RuleBook::of::<Audit>(),
     };
     if options.profiles && book.profiles.is_none() {
         return Err(Misuse::new(
