@@ -84,10 +84,10 @@ fn walk(scope: Scope) -> (usize, usize, usize) {
 
 #[test]
 fn a_log_agrees_with_the_model_whatever_breaks() {
-    assert_eq!(walk(FAULTS), (0, 0, 0));
+    assert_eq!(walk(FAULTS), (147, 222, 1_668));
 }
 
 #[test]
 fn a_log_agrees_with_the_model_on_everything_that_is_written_and_asked() {
-    assert_eq!(walk(TRAFFIC), (0, 0, 0));
+    assert_eq!(walk(TRAFFIC), (183, 346, 3_713));
 }

@@ -97,7 +97,7 @@ impl Attack {
             _ => (Status::Diverges, Standing::Violation),
         };
         let words = format!(
-            "{:<9}  {:<7}  {} {}  {}",
+            "{:<12}  {:<7}  {} {}  {}",
             weakening.breaks.name(),
             counted(explorer as u64, "step"),
             weakened.status.word(),
