@@ -20,7 +20,7 @@
 //! * [`domain`]: truth, time and principals as the real code has them. [`admission`]: the endpoint,
 //!   [`handshake`]: the authenticated key exchange, [`session`]: sealed records under its keys, and
 //!   [`audit`]: the record of every message before its effect; their only decisions are rows of the guard
-//!   tables.
+//!   tables. [`bus`]: the orchestrator between agents. [`sealing`]: bodies that several may open.
 //! * [`lab`]: traces performed with real keys and bytes, on the endpoint or on one of the weakened
 //!   receivers of the private module `flawed`.
 //!
@@ -30,6 +30,7 @@
 
 pub mod admission;
 pub mod audit;
+pub mod bus;
 pub mod domain;
 pub mod envelope;
 mod flawed;
@@ -37,5 +38,6 @@ pub mod handshake;
 pub mod identity;
 pub mod json;
 pub mod lab;
+pub mod sealing;
 pub mod session;
 pub mod store;
