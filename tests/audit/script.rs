@@ -224,7 +224,7 @@ fn recorded(lesson: &str, actions: Vec<Action>) -> Trace<Audit> {
     let trace = Trace {
         format: FORMAT.to_owned(),
         system: Audit::NAME.to_owned(),
-        rulebook: rulebook::digest_of::<Audit>(),
+        rulebook: rulebook::digest::<Audit>(),
         lesson: lesson.to_owned(),
         weakenings: Vec::new(),
         setting: Setting {

@@ -5,7 +5,7 @@ use super::Audit;
 use super::guard::GuardId as G;
 use super::promise::InvariantId as I;
 use super::scope::Scope;
-use crate::rulebook::{Change, Weakening, mechanisms};
+use crate::rulebook::{Weakening, mechanisms, rows};
 
 mechanisms! {
     /// A message has its effect first and is written down afterwards.
@@ -37,6 +37,8 @@ pub struct Need {
     pub messages: u8,
 }
 
+rows!(Audit, needing Need { messages: 2 });
+
 /// The table.
 #[rustfmt::skip]
 pub(super) const ROWS: &[Weakening<Audit>] = &[
@@ -62,121 +64,13 @@ pub(super) const ROWS: &[Weakening<Audit>] = &[
     with(M::CountsOnly,              I::Kept,          &[52],    "another log of the same length is as good"),
 ];
 
-const fn row(name: &'static str, change: Change<Audit>, breaks: I) -> Weakening<Audit> {
-    Weakening {
-        name,
-        change,
-        breaks,
-        needs: Need { messages: 2 },
-        flaws: &[],
-        lesson: "",
-    }
-}
-
-const fn without(
-    guard: G,
-    breaks: I,
-    flaws: &'static [u8],
-    lesson: &'static str,
-) -> Weakening<Audit> {
-    Weakening {
-        flaws,
-        lesson,
-        ..row(guard.weakening_name(), Change::Without(guard), breaks)
-    }
-}
-
-const fn with(
-    mechanism: Mechanism,
-    breaks: I,
-    flaws: &'static [u8],
-    lesson: &'static str,
-) -> Weakening<Audit> {
-    let change = Change::With(mechanism, &[]);
-    Weakening {
-        flaws,
-        lesson,
-        ..row(mechanism.weakening_name(), change, breaks)
-    }
-}
-
 impl Weakening<Audit> {
-    const fn dropping(mut self, guards: &'static [G]) -> Self {
-        if let Change::With(mechanism, _) = self.change {
-            self.change = Change::With(mechanism, guards);
-        }
-        self
-    }
-
     /// The scope in which a search sees it: `base`, with as much as it needs.
     #[must_use]
     pub fn scope(&self, base: Scope) -> Scope {
         Scope {
             messages: base.messages.max(self.needs.messages),
             ..base
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{G, I, M};
-    use crate::audit::Audit;
-    use crate::rulebook::{Book as _, Change, Row as _, Ruleset, Weakening};
-
-    #[test]
-    fn every_guard_and_every_mechanism_has_its_row_in_order() {
-        let guards = G::ALL.iter().map(|guard| guard.weakening_name());
-        let mechanisms = M::ALL.iter().map(|mechanism| mechanism.weakening_name());
-        let expected: Vec<&str> = guards.chain(mechanisms).collect();
-        let names: Vec<&str> = Audit::WEAKENINGS.iter().map(|row| row.name).collect();
-        assert_eq!(names, expected);
-    }
-
-    #[test]
-    fn a_guard_off_breaks_what_the_guard_protects() {
-        for (row, guard) in Audit::WEAKENINGS
-            .iter()
-            .zip(super::super::guard::table::<crate::domain::Concrete>())
-        {
-            assert_eq!(row.breaks, guard.protects, "{}", row.name);
-        }
-    }
-
-    #[test]
-    fn every_invariant_is_broken_by_some_weakening() {
-        for id in I::ALL {
-            assert!(
-                Audit::WEAKENINGS.iter().any(|row| row.breaks == *id),
-                "{}",
-                id.name()
-            );
-        }
-    }
-
-    #[test]
-    fn a_weakening_changes_what_it_says_and_nothing_else() {
-        for row in Audit::WEAKENINGS {
-            assert_eq!(
-                Weakening::<Audit>::of_name(row.name).map(|row| row.name),
-                Some(row.name)
-            );
-            let rules: Ruleset<Audit> = row.rules();
-            let (off, flawed) = match row.change {
-                Change::Without(guard) => (vec![guard], None),
-                Change::With(mechanism, guards) => (guards.to_vec(), Some(mechanism)),
-            };
-            for guard in G::ALL {
-                assert_eq!(rules.enforces(*guard), !off.contains(guard), "{}", row.name);
-            }
-            for mechanism in M::ALL {
-                assert_eq!(
-                    rules.has(*mechanism),
-                    flawed == Some(*mechanism),
-                    "{}",
-                    row.name
-                );
-            }
         }
     }
 }

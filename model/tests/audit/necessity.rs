@@ -1,16 +1,14 @@
 //! Every rule is needed: without it, this invariant breaks, after this many steps.
 
-use std::num::NonZeroUsize;
-
 use countersign_model::audit::Audit;
 use countersign_model::audit::attacker::Move;
 use countersign_model::audit::invariant::InvariantId;
 use countersign_model::audit::scope::Scope;
 use countersign_model::audit::system::{State, Trail};
-use countersign_model::explorer::{Cutoff, Ending, explore};
-use countersign_model::rulebook::{Book as _, Row as _, Weakening};
+use countersign_model::rulebook::Weakening;
 
-use crate::walk::SMALL;
+use crate::breaking::{Weakened, breaks_each_alone, breaks_its_own, breaks_no_other};
+use crate::scopes::SMALL;
 
 /// Each weakening, the invariant it breaks, the steps that takes in the default scope, and which
 /// other invariant is the first to break within [`SMALL`], if any does.
@@ -36,92 +34,32 @@ const PINNED: &[(&str, &str, usize, Option<&str>)] = &[
     ("counts-only",                "kept",         6, None),
 ];
 
-fn weakened(weakening: &Weakening<Audit>, scope: Scope, watched: &[InvariantId]) -> Trail {
-    Trail::new(weakening.rules(), weakening.scope(scope), watched)
-}
+impl Weakened for Trail {
+    type Book = Audit;
+    type Scope = Scope;
 
-fn counterexample(trail: &Trail) -> Option<Vec<(State, Option<Move>)>> {
-    let ending = explore(trail, NonZeroUsize::MIN, &Cutoff::default()).ending;
-    if let Ending::Broken(path) = ending {
-        return Some(path);
+    fn under(row: &Weakening<Audit>, scope: Scope, watched: &[InvariantId]) -> Self {
+        Self::new(row.rules(), row.scope(scope), watched)
     }
-    assert_eq!(ending, Ending::Exhausted);
-    None
-}
 
-/// What each step of a path violates.
-fn violations(trail: &Trail, path: &[(State, Option<Move>)]) -> Vec<Vec<InvariantId>> {
-    let moves = path
-        .iter()
-        .filter_map(|(state, next)| next.map(|next| (state, next)));
-    moves
-        .map(|(state, next)| {
-            let step = trail.step(&state.world, &next);
-            assert!(step.enabled, "{next:?}");
-            trail.violations(step.event.as_ref()).collect()
-        })
-        .collect()
+    fn violated(&self, state: &State, next: &Move) -> Vec<InvariantId> {
+        let step = self.step(&state.world, next);
+        assert!(step.enabled, "{next:?}");
+        self.violations(step.event.as_ref()).collect()
+    }
 }
 
 #[test]
 fn every_weakening_breaks_its_invariant_in_so_many_steps() {
-    let mut found = Vec::new();
-    for weakening in Audit::WEAKENINGS {
-        let trail = weakened(weakening, Scope::default(), &[weakening.breaks]);
-        let path = counterexample(&trail).expect(weakening.name);
-        let violated = violations(&trail, &path);
-        let (last, before) = violated.split_last().expect("at least one step");
-        assert!(
-            last.contains(&weakening.breaks),
-            "{}: {last:?}",
-            weakening.name
-        );
-        assert!(
-            before.iter().all(|ids| !ids.contains(&weakening.breaks)),
-            "{}",
-            weakening.name
-        );
-        found.push((weakening.name, weakening.breaks.name(), path.len() - 1));
-    }
-    let pinned: Vec<_> = PINNED
-        .iter()
-        .map(|(name, breaks, steps, _)| (*name, *breaks, *steps))
-        .collect();
-    assert_eq!(found, pinned);
+    breaks_its_own::<Trail>(PINNED);
 }
 
 #[test]
 fn every_weakening_breaks_no_other_invariant_but_these() {
-    let mut found = Vec::new();
-    for weakening in Audit::WEAKENINGS {
-        let others: Vec<_> = InvariantId::ALL
-            .iter()
-            .copied()
-            .filter(|id| *id != weakening.breaks)
-            .collect();
-        let trail = weakened(weakening, SMALL, &others);
-        let also = counterexample(&trail).map(|path| {
-            let violated = violations(&trail, &path);
-            let mut last = violated.last().expect("at least one step").iter();
-            last.find(|id| others.contains(id))
-                .expect("a violation")
-                .name()
-        });
-        found.push((weakening.name, also));
-    }
-    let pinned: Vec<_> = PINNED
-        .iter()
-        .map(|(name, _, _, also)| (*name, *also))
-        .collect();
-    assert_eq!(found, pinned);
+    breaks_no_other::<Trail>(PINNED, |_| SMALL);
 }
 
 #[test]
 fn for_every_invariant_some_weakening_breaks_exactly_it() {
-    for id in InvariantId::ALL {
-        let exact = PINNED
-            .iter()
-            .any(|(_, breaks, _, also)| *breaks == id.name() && also.is_none());
-        assert!(exact, "{}", id.name());
-    }
+    breaks_each_alone::<Trail>(PINNED);
 }

@@ -15,7 +15,8 @@ use countersign_model::domain::Concrete;
 use countersign_model::explorer::{Cutoff, Ending, System as _, explore};
 use countersign_model::rulebook::Ruleset;
 
-use crate::walk::{SMALL, TINY, Walk, moves};
+use crate::scopes::{SMALL, TINY};
+use crate::walk::{Walk, moves};
 
 fn hardened(scope: Scope) -> Trail {
     Trail::new(Ruleset::HARDENED, scope, InvariantId::ALL)

@@ -14,11 +14,8 @@ pub mod translation;
 mod witness;
 
 use countersign_model::audit::Audit;
-use countersign_model::audit::facts::{Facts, Log};
-use countersign_model::audit::guard::{self, Rejection};
+use countersign_model::audit::guard::Rejection;
 use countersign_model::audit::promise::InvariantId;
-use countersign_model::domain::Prose;
-use countersign_model::rulebook::{Book as _, Row as _};
 use serde_json::{Value, json};
 
 use self::action::Action;
@@ -28,11 +25,11 @@ use self::standing::State;
 use self::witness::Witness;
 use crate::divergence::FieldDifference;
 use crate::read_error::ReadError;
-use crate::rulebook::{Row, laid_out};
-use crate::system::{self, Code, System};
+use crate::rulebook;
+use crate::system::{Code, System};
 use crate::teller::TellError;
 use crate::telling::Event;
-use crate::trace::{Step, Trace, Violation};
+use crate::trace::{Step, Trace};
 
 impl System for Audit {
     const NAME: &'static str = "audit";
@@ -47,20 +44,7 @@ impl System for Audit {
     type Witness = Witness;
 
     fn rulebook() -> String {
-        let (facts, me) = (Facts::in_words(), Log::in_words());
-        let guards = guard::table::<Prose>().iter().map(|row| Row {
-            name: row.id.name(),
-            demand: (row.holds)(&facts, &me),
-            rejects: row.rejects.code(),
-            protects: row.protects.name(),
-        });
-        laid_out(
-            guards,
-            Self::WEAKENINGS
-                .iter()
-                .map(|row| (row.name, row.breaks.name())),
-            InvariantId::ALL.iter().map(|id| (id.name(), id.promise())),
-        )
+        rulebook::text::<Self>()
     }
 
     fn names(trace: &Trace<Self>) -> Names {
@@ -128,30 +112,4 @@ impl System for Audit {
 
 impl Code for Rejection {
     const ADMITTED: &'static str = "accepted";
-
-    fn all() -> &'static [Self] {
-        Self::ALL
-    }
-
-    fn code(self) -> &'static str {
-        self.code()
-    }
-
-    fn guard(self) -> &'static str {
-        self.guard().name()
-    }
-}
-
-impl system::Promise for InvariantId {
-    fn told(violation: &Violation) -> Option<Self> {
-        Self::of_name(&violation.invariant)
-    }
-
-    fn name(self) -> &'static str {
-        countersign_model::rulebook::Row::name(self)
-    }
-
-    fn promise(self) -> &'static str {
-        self.promise()
-    }
 }

@@ -1,18 +1,15 @@
 //! The names of a trace as individuals of the model, and back.
 
-use countersign_model::audit::Audit as Rules;
 use countersign_model::audit::record::Content;
 use countersign_model::audit::scope::{ALICE, AUDITOR, BOB, FORGED, MALLORY, MESSAGES, twin};
 use countersign_model::audit::sequence::Sequence;
 use countersign_model::audit::step;
 use countersign_model::audit::story::{NO_CHECKPOINT, Story, records};
 use countersign_model::domain::Ledger;
-use countersign_model::rulebook::{Ruleset, Weakening};
 
 use super::action::{Action, Tampering};
 use super::cast::{self, Message, Names, Roll, Setting};
-use crate::cast::NameError;
-use crate::suggestion::Suggestion;
+use crate::suggestion::NameError;
 use crate::teller::TellError;
 
 /// The names of a story's agents.
@@ -22,20 +19,6 @@ const AGENTS: [(u8, &str); 4] = [
     (MALLORY, "mallory"),
     (AUDITOR, "carol"),
 ];
-
-/// The rules that weakenings, by name, leave of the hardened ones.
-pub fn rules(weakenings: &[String]) -> Result<Ruleset<Rules>, NameError> {
-    weakenings
-        .iter()
-        .try_fold(Ruleset::HARDENED, |rules, name| {
-            let row = Weakening::<Rules>::of_name(name).ok_or_else(|| NameError {
-                what: "weakening",
-                name: name.clone(),
-                suggestion: Suggestion::default(),
-            })?;
-            Ok(rules.dangerously_with(row))
-        })
-}
 
 /// What each record says, in the order of their places.
 pub(super) fn contents(roll: &Roll, names: &Names) -> Result<Vec<Content<Ledger>>, NameError> {

@@ -11,7 +11,7 @@ mod scene;
 use countersign_model::audit::Audit as Rules;
 use countersign_model::rulebook::Ruleset;
 use countersign_replay::audit::standing::State;
-use countersign_replay::audit::translation::rules;
+use countersign_replay::rulebook::rules;
 use countersign_replay::target::{Observation, Target, TargetError};
 use countersign_replay::trace::{Step, Trace};
 
