@@ -24,10 +24,10 @@ pub(super) fn id(number: u8) -> MessageId {
 
 /// The header of a message; odd numbers go from alice to bob, even ones from bob to carol.
 pub(super) fn header(number: u8) -> Header {
-    let (from, to) = if !number.is_multiple_of(2) {
-        ("alice", "bob")
-    } else {
+    let (from, to) = if number.is_multiple_of(2) {
         ("bob", "carol")
+    } else {
+        ("alice", "bob")
     };
     Header {
         version: Version::CURRENT,
