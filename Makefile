@@ -6,7 +6,7 @@ CARGO ?= cargo
 PROFILE := --release --locked
 
 # Where a surviving mutant would be a hole in the rules, not in a convenience.
-RULE_BOOK := model/src/admission/{guard,judgement,step,step/delivery,world,invariant,message}.rs
+RULE_BOOK := model/src/admission/{guard,step,step/delivery,world,invariant,message}.rs
 RECORDS := model/src/{rulebook,rulebook/*,session/{guard,judgement,step,step/*,traffic,world,invariant,lemma,record}}.rs
 ATTACKER := model/src/dolev_yao/{claim,delivery,expression,judgement,knowledge,reveal,run}.rs
 SCRIPTS := model/src/handshake/{facts,guard,script,script/*}.rs
