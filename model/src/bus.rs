@@ -3,7 +3,8 @@
 //! Agents open no channel to each other. Whatever one sends another passes the orchestrator, which
 //! decides by [`policy`] (default deny), holds what needs a human's approval, remembers who owes whom
 //! an answer, and countersigns what it delivers. [`guard`] says what it demands, [`weakening`] how each
-//! demand can be got wrong, [`promise`] what must hold whatever happens.
+//! demand can be got wrong, [`promise`] what must hold whatever happens. [`rule`] is what a deployment
+//! lists, [`passage`] what its decisions come to before any human was asked.
 //!
 //! Admission comes first: who signed an envelope, whether it is fresh and new, is decided by the rules
 //! of [`admission`](crate::admission) and arrives here as one fact.
@@ -12,8 +13,10 @@
 
 pub mod facts;
 pub mod guard;
+pub mod passage;
 pub mod policy;
 pub mod promise;
+pub mod rule;
 pub mod weakening;
 
 use crate::domain::{Domain, Prose};
