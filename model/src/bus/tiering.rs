@@ -142,11 +142,7 @@ impl<B: Truth + Choice<B>> Tier<B> {
             allows: self.allows.or(&says(rule.allows)),
             holds: self.holds.or(&says(rule.holds)),
             denies: self.denies.or(&says(rule.denies)),
-            allows_first: B::choose(
-                &says(rule.names()),
-                &says(rule.allows),
-                &self.allows_first,
-            ),
+            allows_first: B::choose(&says(rule.names()), &says(rule.allows), &self.allows_first),
         }
     }
 }
