@@ -20,6 +20,8 @@
 //! * [`domain`]: truth, time and principals as the real code has them. [`admission`]: the endpoint,
 //!   [`handshake`]: the authenticated key exchange, and [`session`]: sealed records under its keys;
 //!   their only decisions are rows of the guard tables.
+//! * [`deployment`]: the file in which a user says who the agents are and who may send what to whom;
+//!   [`policy`]: what its rules compile to, and what follows from them.
 //! * [`lab`]: traces performed with real keys and bytes, on the endpoint or on one of the weakened
 //!   receivers of the private module `flawed`.
 //!
@@ -27,6 +29,7 @@
 //! clock, and only [`identity::SigningKey::generate`] and [`handshake::Fresh::generate`] draw entropy.
 
 pub mod admission;
+pub mod deployment;
 pub mod domain;
 pub mod envelope;
 mod flawed;
@@ -34,5 +37,6 @@ pub mod handshake;
 pub mod identity;
 pub mod json;
 pub mod lab;
+pub mod policy;
 pub mod session;
 pub mod store;
