@@ -186,14 +186,16 @@ impl Reviewed<'_> {
         if !stays(&[]) {
             return None;
         }
-        // Whatever can go as well, with the rule still idle, is not what makes it so.
-        let (mut gone, mut because) = (Vec::new(), Vec::new());
-        for other in self.rivals() {
-            gone.push(other);
-            if !stays(&gone) {
-                gone.pop();
-                because.push(other);
-            }
+        // Whatever can go as well, with the rule still idle, is not what makes it so. One that could
+        // not go may be able to once another is gone.
+        let (mut gone, mut because) = (Vec::new(), self.rivals());
+        while let Some(place) = (0..because.len()).find(|place| {
+            gone.extend(because.get(*place));
+            let goes = stays(&gone);
+            gone.pop();
+            goes
+        }) {
+            gone.push(because.remove(place));
         }
         Some(because)
     }

@@ -12,4 +12,5 @@ mod handshake;
 mod help;
 mod messages;
 mod misuse;
+mod policy;
 mod program;

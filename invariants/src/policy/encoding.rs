@@ -189,7 +189,7 @@ impl<'a> Encoding<'a> {
     /// its own accord.
     pub(super) fn answer(&self, chains: &Chains, end: End, types: Types) -> Formula {
         any(types.places().map(|place| {
-            let asked = self.decision(self.tiers_from_other(end, place, None));
+            let asked = decision(self.tiers_from_other(end, place, None));
             chains.passes(&passage(&asked, &asked))
         }))
     }
@@ -206,12 +206,12 @@ impl<'a> Encoding<'a> {
         place: u8,
         change: (usize, Option<&Rule<u32>>),
     ) -> Fares {
-        Fares::of(&self.decision(self.tiers_to_other(end, place, Some(change))))
+        Fares::of(&decision(self.tiers_to_other(end, place, Some(change))))
     }
 
     /// How a request of this type fares from the other end to this one.
     pub(super) fn fares_from_other(&self, end: End, place: u8) -> Fares {
-        Fares::of(&self.decision(self.tiers_from_other(end, place, None)))
+        Fares::of(&decision(self.tiers_from_other(end, place, None)))
     }
 
     /// The same with a rule replaced, or left out.
@@ -221,20 +221,11 @@ impl<'a> Encoding<'a> {
         place: u8,
         change: (usize, Option<&Rule<u32>>),
     ) -> Fares {
-        Fares::of(&self.decision(self.tiers_from_other(end, place, Some(change))))
+        Fares::of(&decision(self.tiers_from_other(end, place, Some(change))))
     }
 
     fn to_other(&self, end: End, place: u8) -> Decision<Formula> {
-        self.decision(self.tiers_to_other(end, place, None))
-    }
-
-    fn decision(&self, tiers: [Tier<Formula>; 4]) -> Decision<Formula> {
-        let tiers = Tiers {
-            tiers,
-            // Nothing sound reads the order of the file.
-            recipient_first: Formula::constant(false),
-        };
-        tiers.decide(Ruleset::HARDENED)
+        decision(self.tiers_to_other(end, place, None))
     }
 
     fn tiers_to_other(
@@ -326,6 +317,15 @@ pub(super) fn defined(name: &str, formula: &Formula) -> (Formula, Formula) {
     let named = Formula::named(name);
     let demand = named.same(formula);
     (named, demand)
+}
+
+fn decision(tiers: [Tier<Formula>; 4]) -> Decision<Formula> {
+    let tiers = Tiers {
+        tiers,
+        // Nothing sound reads the order of the file.
+        recipient_first: Formula::constant(false),
+    };
+    tiers.decide(Ruleset::HARDENED)
 }
 
 fn passage(own: &Decision<Formula>, origin: &Decision<Formula>) -> Passage<Formula> {
