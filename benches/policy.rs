@@ -4,11 +4,7 @@
 //! Ratios compare rounds that alternate within one run, and take medians, so that a slow moment of the
 //! machine falls on both sides. Nothing is asserted about time.
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::cast_precision_loss,
-    reason = "a benchmark fails loudly, and prints figures of three digits"
-)]
+#![expect(clippy::unwrap_used, reason = "a benchmark fails loudly")]
 
 use std::hint::black_box;
 use std::time::{Duration, Instant};

@@ -1,11 +1,5 @@
 //! The compiled policy, its searches and the solver, held to the rules one by one.
 
-#![expect(
-    clippy::indexing_slicing,
-    clippy::unwrap_used,
-    reason = "a test fails loudly, and so do its helpers"
-)]
-
 use std::cell::Cell;
 
 use countersign::deployment::{Deployment, generate};

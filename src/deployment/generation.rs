@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 /// which every request needs an approval, and one rule in ten has an open end. No pair has two rules.
 pub fn generate(agents: u32, rules: u32, seed: u64) -> String {
     let mut numbers = Numbers(seed);
-    let mut seen = std::collections::BTreeSet::new();
+    let mut taken = std::collections::BTreeSet::new();
     let mut text = String::from("{ \"agentPolicies\": [");
     let mut separator = "\n";
     let agents = agents.max(2);
@@ -29,7 +29,7 @@ pub fn generate(agents: u32, rules: u32, seed: u64) -> String {
             1 => (None, Some(to)),
             _ => (Some(from), Some(to)),
         };
-        if from == to || !seen.insert((from, to)) {
+        if from == to || !taken.insert((from, to)) {
             continue;
         }
         let is_kept = to.is_some_and(|to| to % 100 == 0);

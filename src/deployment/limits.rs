@@ -4,27 +4,16 @@ use super::error::DeploymentError;
 use super::reading::{FieldShape, Shape, Source};
 use super::schema;
 use crate::admission;
+use crate::bus;
 use crate::json::Spanned;
 
 /// What everybody in a deployment is limited to.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Limits {
     /// What a receiver admits.
     pub admission: admission::Limits,
-    /// How long a request may stay unanswered at most, in milliseconds. Default 10 minutes.
-    pub request_ms_max: u64,
-    /// How long a message may wait for an approval at most, in milliseconds. Default 1 hour.
-    pub approval_ms_max: u64,
-}
-
-impl Default for Limits {
-    fn default() -> Self {
-        Self {
-            admission: admission::Limits::default(),
-            request_ms_max: 10 * 60 * 1_000,
-            approval_ms_max: 60 * 60 * 1_000,
-        }
-    }
+    /// What the orchestrator delivers; its rate is that of a receiver.
+    pub bus: bus::Limits,
 }
 
 const KIB: u64 = 1024;
@@ -103,11 +92,7 @@ pub(super) const LIMITS: Shape = Shape {
 pub(super) fn read(source: &Source<'_>, value: &Spanned) -> Result<Limits, DeploymentError> {
     let members = source.members(value, &LIMITS)?;
     let mut limits = Limits::default();
-    let Limits {
-        admission,
-        request_ms_max,
-        approval_ms_max,
-    } = &mut limits;
+    let Limits { admission, bus } = &mut limits;
     let mut bytes_max = u64::try_from(admission.envelope_bytes_max).unwrap_or(u64::MAX);
     let places = [
         &mut bytes_max,
@@ -116,14 +101,15 @@ pub(super) fn read(source: &Source<'_>, value: &Spanned) -> Result<Limits, Deplo
         &mut admission.share,
         &mut admission.rate,
         &mut admission.rate_period_ms,
-        request_ms_max,
-        approval_ms_max,
+        &mut bus.request_ms_max,
+        &mut bus.approval_ms_max,
     ];
     for ((field, range), place) in LIMITS.fields.iter().zip(RANGES).zip(places) {
         if let Some(value) = members.field(field.name) {
             *place = source.integer(value, range)?;
         }
     }
+    (bus.rate, bus.rate_period_ms) = (admission.rate, admission.rate_period_ms);
     admission.envelope_bytes_max = usize::try_from(bytes_max).unwrap_or(usize::MAX);
     Ok(limits)
 }

@@ -25,6 +25,7 @@ pub use limits::Limits;
 pub use version::Spoken;
 
 use self::reading::{FieldShape, Shape, Source};
+use crate::bus;
 use crate::envelope::{Kind, Version};
 use crate::identity::{Registry, SpiffeId};
 use crate::json::{self, Lines, ReadErrorKind, Spanned};
@@ -254,20 +255,6 @@ impl Deployment {
         Review::of(&self.policy, self.agents())
     }
 
-    /// What each tier says of a message of this kind from one agent to another. An agent that is not
-    /// listed is one that no rule names.
-    pub fn tiers(&self, from: &SpiffeId, to: &SpiffeId, kind: Kind) -> Tiers<bool> {
-        let number = |id: &SpiffeId| {
-            let agent = self.registry.agent(id);
-            let name = agent.and_then(|agent| agent.handle.as_ref());
-            name.and_then(|name| self.number(name.as_str()))
-                .unwrap_or(u32::MAX)
-        };
-        let place = types_of(kind).places().next();
-        let tiers = self.policy.tiers(number(from), number(to));
-        tiers.of_type(place.unwrap_or(u8::MAX))
-    }
-
     /// The rules with the numbers that these names have; both lists of names are in order.
     pub fn rules_among(&self, names: &[String]) -> Vec<Rule<u32>> {
         let number = |end: Option<u32>| {
@@ -281,6 +268,21 @@ impl Deployment {
             ..*rule
         });
         rules.collect()
+    }
+}
+
+impl bus::Policy for Deployment {
+    /// An agent that is not listed is one that no rule names.
+    fn tiers(&self, from: &SpiffeId, to: &SpiffeId, kind: Kind) -> Tiers<bool> {
+        let number = |id: &SpiffeId| {
+            let agent = self.registry.agent(id);
+            let name = agent.and_then(|agent| agent.handle.as_ref());
+            name.and_then(|name| self.number(name.as_str()))
+                .unwrap_or(u32::MAX)
+        };
+        let place = types_of(kind).places().next();
+        let tiers = self.policy.tiers(number(from), number(to));
+        tiers.of_type(place.unwrap_or(u8::MAX))
     }
 }
 

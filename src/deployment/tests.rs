@@ -5,6 +5,7 @@ use std::path::Path;
 
 use super::schema::{FILE, schema};
 use super::{Breach, Deployment};
+use crate::bus::Policy as _;
 use crate::envelope::{Kind, Version};
 use crate::identity::{SpiffeId, Standing, Trust};
 use crate::json::{Limits, Object, Value, read, write};
@@ -103,7 +104,7 @@ fn the_whole_form_lists_agents_with_ids_and_keys_limits_and_versions() {
     assert_eq!(research.trust, Trust::Message);
     assert_eq!(research.keys.len(), 1);
     assert_eq!(deployment.limits().admission.rate, 10);
-    assert_eq!(deployment.limits().request_ms_max, 30_000);
+    assert_eq!(deployment.limits().bus.request_ms_max, 30_000);
     assert_eq!(deployment.versions().len(), 1);
     let tiers = deployment.tiers(&id("purchase"), &id("payment"), Kind::Delegate);
     assert!(tiers.tiers[0].holds);

@@ -9,19 +9,21 @@
 //! judges it. Each record is declared once, by `record!`; the declaration is its type, its
 //! validation and, through [`schemas`], its published JSON Schema.
 
+mod delivery;
 mod error;
-mod field;
+pub(crate) mod field;
 mod header;
 mod identifier;
 mod kind;
 pub mod payload;
-mod record;
+pub(crate) mod record;
 mod schema;
 mod signed;
 mod signing;
 mod text;
 mod version;
 
+pub use delivery::Delivery;
 pub use error::{SchemaError, SchemaErrorKind};
 pub use header::Header;
 pub use identifier::{Digest, MessageId, Nonce, Sequence, SessionId, Timestamp};

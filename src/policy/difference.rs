@@ -47,14 +47,14 @@ impl Difference {
                     continue;
                 }
                 let (before, after) = (old.passage(from, to), new.passage(from, to));
-                let changed = every_type().places().map(|place| Change {
+                let fares = every_type().places().map(|place| Change {
                     from,
                     to,
                     place,
                     before: Outcome::of(&before, place),
                     after: Outcome::of(&after, place),
                 });
-                changes.extend(changed.filter(|change| change.before != change.after));
+                changes.extend(fares.filter(|change| change.before != change.after));
             }
         }
         Self { changes }

@@ -103,18 +103,18 @@ impl Policy {
     /// The decision on the type in this place.
     #[inline]
     pub fn decide_type(&self, from: u32, to: u32, place: u8) -> Decision<bool> {
-        of_type(&self.decide(from, to), place)
+        of_type(self.decide(from, to), place)
     }
 
     /// What becomes of a request of each type before a human is asked, if its sender acts for itself.
     pub fn passage(&self, from: u32, to: u32) -> Passage<Types> {
         let own = self.decide(from, to);
-        passage(&own, &own)
+        passage(own, own)
     }
 
     /// The same for a sender that declares on whose behalf it acts.
     pub fn passage_for(&self, origin: u32, from: u32, to: u32) -> Passage<Types> {
-        passage(&self.decide(from, to), &self.decide(origin, to))
+        passage(self.decide(from, to), self.decide(origin, to))
     }
 
     /// The places of the rules for a pair, tier by tier.
@@ -136,7 +136,7 @@ impl Policy {
 
 /// What becomes of a request of each type, given what the rules say of its sender and of the agent on
 /// whose behalf it is sent.
-pub(super) fn passage(own: &Decision<Types>, origin: &Decision<Types>) -> Passage<Types> {
+pub(super) fn passage(own: Decision<Types>, origin: Decision<Types>) -> Passage<Types> {
     let none = Passage {
         allowed: Types::NONE,
         held: Types::NONE,
@@ -158,7 +158,7 @@ pub(super) fn passage(own: &Decision<Types>, origin: &Decision<Types>) -> Passag
     })
 }
 
-fn of_type(decision: &Decision<Types>, place: u8) -> Decision<bool> {
+fn of_type(decision: Decision<Types>, place: u8) -> Decision<bool> {
     Decision {
         denied: decision.denied.has(place),
         granted: decision.granted.has(place),

@@ -73,7 +73,7 @@ impl Search<'_> {
         };
         let origin = self.question.origin(from);
         let request = self.policy.passage_for(origin, from, to);
-        if let Some((place, outcome)) = self.first(&request, types) {
+        if let Some((place, outcome)) = self.first(request, types) {
             return Some(hop(By::Request(place), outcome));
         }
         if !answers {
@@ -81,19 +81,19 @@ impl Search<'_> {
         }
         // Whoever is answered has asked of its own accord.
         let asked = self.policy.passage(to, from);
-        let (place, outcome) = self.first(&asked, answered())?;
+        let (place, outcome) = self.first(asked, answered())?;
         Some(hop(By::Answer(place), outcome))
     }
 
     /// The first type of which a request passes: rather one that goes at once.
-    fn first(&self, passage: &Passage<Types>, types: Types) -> Option<(u8, Outcome)> {
-        let passing = self.question.passes(passage).common(types);
+    fn first(&self, passage: Passage<Types>, types: Types) -> Option<(u8, Outcome)> {
+        let passing = self.question.passes(&passage).common(types);
         let at_once = passing.common(passage.allowed);
         let place = at_once
             .places()
             .next()
             .or_else(|| passing.places().next())?;
-        Some((place, Outcome::of(passage, place)))
+        Some((place, Outcome::of(&passage, place)))
     }
 }
 

@@ -180,7 +180,7 @@ impl Reviewed<'_> {
             self.pairs().all(|(from, to)| {
                 let with = self.decide(from, to, Some(*self.rule), gone);
                 let without = self.decide(from, to, instead, gone);
-                with == without || passage(&with, &with) == passage(&without, &without)
+                with == without || passage(with, with) == passage(without, without)
             })
         };
         if !stays(&[]) {
@@ -202,7 +202,7 @@ impl Reviewed<'_> {
 
     /// The first pair from which the rule takes what broader ones grant and it does not deny.
     fn shadows(&self) -> Option<Remark> {
-        let passing = |decision: &Decision<Types>| {
+        let passing = |decision: Decision<Types>| {
             let passage = passage(decision, decision);
             passage.allowed.with(passage.held)
         };
@@ -212,7 +212,7 @@ impl Reviewed<'_> {
             if with == without {
                 return None;
             }
-            let types = passing(&without).without(passing(&with));
+            let types = passing(without).without(passing(with));
             let types = types.without(self.rule.denies);
             let broader = self.policy.places(from, to);
             let broader = broader.into_iter().skip(self.rule.breadth() as usize + 1);

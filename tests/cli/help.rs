@@ -15,6 +15,7 @@ const COMMANDS: &[&str] = &[
     "keygen",
     "sign",
     "verify",
+    "log",
     "completions",
 ];
 

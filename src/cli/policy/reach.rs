@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use countersign::deployment::Deployment;
+use countersign::envelope::Kind;
 use countersign::policy::{By, Hop, Outcome, Question, Reach, every_type, kind_in, names};
 use countersign_invariants::policy::{Certificate, passes, unreachable};
 use serde_json::{Value, json};
@@ -117,20 +118,12 @@ impl Answer<'_> {
                 at + 1,
                 self.name(hop.from),
                 self.name(hop.to),
-                self.by(hop),
+                message(hop),
                 word(hop.outcome),
                 self.deployment.numbered_lines(&self.rules(hop)),
             )
         });
         hops.collect()
-    }
-
-    fn by(&self, hop: &Hop) -> String {
-        let kind = |place| kind_in(place).map_or("", countersign::envelope::Kind::as_str);
-        match hop.by {
-            By::Request(place) => kind(place).to_owned(),
-            By::Answer(place) => format!("answer to {}", kind(place)),
-        }
     }
 
     /// The rules that decide a hop.
@@ -225,7 +218,7 @@ impl Answer<'_> {
                 vec![
                     self.name(hop.from).to_owned(),
                     self.name(hop.to).to_owned(),
-                    self.by(hop),
+                    message(hop),
                     word(hop.outcome).to_owned(),
                     self.deployment.numbered_lines(&self.rules(hop)),
                 ]
@@ -249,7 +242,7 @@ impl Answer<'_> {
                 json!({
                     "from": self.name(hop.from),
                     "to": self.name(hop.to),
-                    "type": kind_in(place).map(countersign::envelope::Kind::as_str),
+                    "type": kind_in(place).map(Kind::as_str),
                     "answer": is_answer,
                     "outcome": word(hop.outcome),
                     "lines": lines.collect::<Vec<_>>(),
@@ -293,5 +286,14 @@ pub(super) const fn word(outcome: Outcome) -> &'static str {
         Outcome::Denied => "denied",
         Outcome::Held => "approval",
         Outcome::Allowed => "allowed",
+    }
+}
+
+/// What kind of message a hop is.
+fn message(hop: &Hop) -> String {
+    let kind = |place| kind_in(place).map_or("", Kind::as_str);
+    match hop.by {
+        By::Request(place) => kind(place).to_owned(),
+        By::Answer(place) => format!("answer to {}", kind(place)),
     }
 }
