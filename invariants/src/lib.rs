@@ -2,7 +2,7 @@
 //!
 //! [`admission`], [`handshake`], [`session`] and [`audit`] are where callers begin. The engines, `induction` and `bounded`,
 //! know no particular system; a system's folder says which terms its states and steps are, and takes everything else
-//! from the rule book.
+//! from the rule book. [`policy`] answers questions about the rules of one deployment.
 //!
 //! Never here: a second copy of any rule.
 
@@ -11,6 +11,7 @@ pub mod audit;
 mod bounded;
 pub mod handshake;
 pub mod induction;
+pub mod policy;
 pub mod session;
 pub mod smtlib;
 mod solver;

@@ -3,17 +3,22 @@
 //! Agents open no channel to each other. Whatever one sends another passes the orchestrator, which
 //! decides by [`policy`] (default deny), holds what needs a human's approval, remembers who owes whom
 //! an answer, and countersigns what it delivers. [`guard`] says what it demands, [`weakening`] how each
-//! demand can be got wrong, [`promise`] what must hold whatever happens.
+//! demand can be got wrong, [`promise`] what must hold whatever happens. [`tiering`] is what a deployment
+//! lists, [`passage`] what its decisions come to before any human was asked, [`chain`] what several
+//! messages do that none does alone.
 //!
 //! Admission comes first: who signed an envelope, whether it is fresh and new, is decided by the rules
 //! of [`admission`](crate::admission) and arrives here as one fact.
 //!
 //! Never here: bytes, files, a clock. What is established about a message arrives as [`facts::Facts`].
 
+pub mod chain;
 pub mod facts;
 pub mod guard;
+pub mod passage;
 pub mod policy;
 pub mod promise;
+pub mod tiering;
 pub mod weakening;
 
 use crate::domain::{Domain, Prose};

@@ -23,6 +23,7 @@ mod junit;
 mod listing;
 mod misuse;
 mod performing;
+mod policy;
 mod pool;
 mod progress;
 mod proof;
@@ -57,6 +58,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Replay(options) => command::replay::run(options),
         Command::Record(options) => command::record::run(options),
         Command::Rules(options) => command::rules::run(options),
+        Command::Policy(options) => command::policy::run(options),
         Command::Show(options) => command::show::run(options),
         Command::Keygen(options) => command::keygen::run(options),
         Command::Sign(options) => command::sign::run(options),

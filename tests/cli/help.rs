@@ -6,6 +6,7 @@ const COMMANDS: &[&str] = &[
     "check",
     "explore",
     "lattice",
+    "policy",
     "prove",
     "replay",
     "record",

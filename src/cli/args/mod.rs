@@ -4,6 +4,7 @@ use clap::{Parser, Subcommand};
 
 mod log;
 mod options;
+mod policy;
 mod shared;
 
 pub(crate) use log::{LogCommand, LogFormat, LogOptions, LogVerifyOptions};
@@ -12,6 +13,9 @@ pub(crate) use options::{
     HandshakeRuleOptions, KeygenOptions, LatticeFormat, LatticeOptions, On, ProveOptions,
     RecordOptions, ReplayOptions, RulesFormat, RulesOptions, RulesSystem, ShowOptions, SignOptions,
     VerifyOptions,
+};
+pub(crate) use policy::{
+    PolicyAnswerOptions, PolicyCommand, PolicyFormat, PolicyOptions, ReachOptions,
 };
 pub(crate) use shared::{
     CutoffOptions, EffortOptions, Format, RuleOptions, ScopeOptions, SolverOptions,
@@ -68,6 +72,16 @@ pub(crate) enum Command {
         after_help = "Examples:\n  countersign rules --guards\n  countersign rules handshake --format markdown"
     )]
     Rules(RulesOptions),
+    /// Print who may send what to whom, and answer questions about it
+    #[command(
+        after_help = "Exit code: 0 as asked for, 1 one agent can reach the other, 2 the question could not be asked, \
+                      3 unknown.\n\n\
+                      Examples:\n  countersign policy deployment.json\n  \
+                      countersign policy deployment.json --can agent-research --reach agent-payment \\\n    \
+                      --type delegate --without-approval\n  \
+                      countersign policy diff deployment.json proposed.json"
+    )]
+    Policy(PolicyOptions),
     /// Draw a trace
     #[command(
         after_help = "Examples:\n  countersign show traces/counterexamples/evicts-oldest.json\n  \
