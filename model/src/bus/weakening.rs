@@ -4,6 +4,7 @@ use self::Mechanism as M;
 use super::Bus;
 use super::guard::GuardId as G;
 use super::promise::InvariantId as I;
+use super::scope::Scope;
 use crate::rulebook::{Change, Weakening, mechanisms};
 
 mechanisms! {
@@ -65,7 +66,7 @@ pub(super) const ROWS: &[Weakening<Bus>] = &[
     without(G::NotExpired,         I::Timely,      &[47],    "approved after its end, and executed"),
     without(G::ReplyExpected,      I::Solicited,   &[40],    "whoever guesses what was asked answers it"),
     without(G::ReplyInTime,        I::Timely,      &[41],    "an answer after the deadline is acted upon"),
-    without(G::RequestOpen,        I::Solicited,   &[41],    "a request is answered twice"),
+    without(G::RequestOpen,        I::Solicited,   &[41],    "a request is answered twice").messages(3),
     without(G::NotDenied,          I::Permitted,   &[35],    "what a broader rule denies, a narrower one lets through"),
     without(G::Granted,            I::Permitted,   &[],      "what nobody allowed is allowed"),
     without(G::OriginGranted,      I::Permitted,   &[37],    "a deputy does what its principal may not"),
@@ -137,5 +138,84 @@ const fn row(
         needs: Need { messages: 2 },
         flaws,
         lesson,
+    }
+}
+
+impl Weakening<Bus> {
+    const fn messages(mut self, messages: u8) -> Self {
+        self.needs = Need { messages };
+        self
+    }
+
+    /// The scope in which a search sees it: `base`, with as much as it needs.
+    #[must_use]
+    pub fn scope(&self, base: Scope) -> Scope {
+        Scope {
+            messages: base.messages.max(self.needs.messages),
+            ..base
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{G, I, M};
+    use crate::bus::Bus;
+    use crate::rulebook::{Book as _, Change, Row as _, Ruleset, Weakening};
+
+    #[test]
+    fn every_guard_and_every_mechanism_has_its_row_in_order() {
+        let guards = G::ALL.iter().map(|guard| guard.weakening_name());
+        let mechanisms = M::ALL.iter().map(|mechanism| mechanism.weakening_name());
+        let expected: Vec<&str> = guards.chain(mechanisms).collect();
+        let names: Vec<&str> = Bus::WEAKENINGS.iter().map(|row| row.name).collect();
+        assert_eq!(names, expected);
+    }
+
+    #[test]
+    fn a_guard_off_breaks_what_the_guard_protects() {
+        for (row, guard) in Bus::WEAKENINGS
+            .iter()
+            .zip(super::super::guard::table::<crate::domain::Concrete>())
+        {
+            assert_eq!(row.breaks, guard.protects, "{}", row.name);
+        }
+    }
+
+    #[test]
+    fn every_invariant_is_broken_by_some_weakening() {
+        for id in I::ALL {
+            assert!(
+                Bus::WEAKENINGS.iter().any(|row| row.breaks == *id),
+                "{}",
+                id.name()
+            );
+        }
+    }
+
+    #[test]
+    fn a_weakening_changes_what_it_says_and_nothing_else() {
+        for row in Bus::WEAKENINGS {
+            assert_eq!(
+                Weakening::<Bus>::of_name(row.name).map(|row| row.name),
+                Some(row.name)
+            );
+            let rules: Ruleset<Bus> = row.rules();
+            let (off, flawed) = match row.change {
+                Change::Without(guard) => (vec![guard], None),
+                Change::With(mechanism, guards) => (guards.to_vec(), Some(mechanism)),
+            };
+            for guard in G::ALL {
+                assert_eq!(rules.enforces(*guard), !off.contains(guard), "{}", row.name);
+            }
+            for mechanism in M::ALL {
+                assert_eq!(
+                    rules.has(*mechanism),
+                    flawed == Some(*mechanism),
+                    "{}",
+                    row.name
+                );
+            }
+        }
     }
 }

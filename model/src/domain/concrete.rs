@@ -64,6 +64,13 @@ impl<K: Place, V: Choice<bool>, const N: usize> Table<bool, K, V> for Row<V, N> 
     }
 }
 
+impl<V: Choice<bool>, const N: usize> Choice<bool> for Row<V, N> {
+    #[inline]
+    fn choose(condition: &bool, then: &Self, otherwise: &Self) -> Self {
+        if *condition { then } else { otherwise }.clone()
+    }
+}
+
 impl Domain for Concrete {
     type Bool = bool;
     type Nat = u8;

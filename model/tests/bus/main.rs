@@ -1,0 +1,5 @@
+//! The bus as the explorer sees it: its states, and its weakenings.
+
+mod necessity;
+mod states;
+mod walk;
