@@ -21,7 +21,8 @@ pub enum LemmaId {
     WanterIsKnown,
     /// No reply has to wait for a human.
     HeldIsNoReply,
-    /// What was delivered after it had to wait has used its approval, and nothing else has.
+    /// What was delivered after it had to wait left the queue and has used its approval, and nothing
+    /// else has.
     DeliveredIsUsed,
     /// The orchestrator takes for what was shown what the human saw.
     ShownIsSeen,
@@ -128,7 +129,8 @@ impl<U: Mail> Lemma<U> {
                 let fate = world.fates.at(message);
                 let used = fate.hold.used.clone();
                 let delivered = fate.delivered.clone();
-                let held = fate.hold.held.and(&delivered).implies(&used);
+                let gone = used.and(&fate.hold.left);
+                let held = fate.hold.held.and(&delivered).implies(&gone);
                 held.and(&used.implies(&delivered))
             }),
         },
