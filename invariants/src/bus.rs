@@ -13,7 +13,7 @@ use countersign_model::bus::scope::Scope;
 use countersign_model::bus::step::Action;
 use countersign_model::bus::world::{Setting, World};
 use countersign_model::domain::Table as _;
-use countersign_model::rulebook::{Book as _, Change, Row as _, Ruleset};
+use countersign_model::rulebook::{Row as _, Ruleset};
 use z3::Model;
 use z3::ast::Dynamic;
 
@@ -114,7 +114,7 @@ pub fn search(
     budget: Budget,
 ) -> Search {
     let ending = Ending::Violation;
-    run(rules, scope, invariant, ending, steps_max, budget)
+    run(rules, *scope, invariant, ending, steps_max, budget)
 }
 
 /// Searches for the shortest run that satisfies the premise of `invariant`: without one, the
@@ -126,12 +126,12 @@ pub fn witness(
     steps_max: usize,
     budget: Budget,
 ) -> Search {
-    run(rules, scope, invariant, Ending::Premise, steps_max, budget)
+    run(rules, *scope, invariant, Ending::Premise, steps_max, budget)
 }
 
 fn run(
     rules: Ruleset<Bus>,
-    scope: &Scope,
+    scope: Scope,
     invariant: InvariantId,
     ending: Ending,
     steps_max: usize,
@@ -141,7 +141,7 @@ fn run(
         let system = Within {
             rules,
             invariant,
-            scope: *scope,
+            scope,
         };
         match bounded::search(&system, ending, steps_max.min(STEPS_MAX), budget) {
             Found::Run(actions, model) => {
@@ -208,7 +208,7 @@ fn value_of(model: &Model, term: &impl Term) -> String {
 pub fn export(rules: Ruleset<Bus>, invariant: InvariantId) -> Vec<SmtLib> {
     isolated(|| {
         let pending = induction::of_property(&Unbounded::new(rules, invariant));
-        smtlib::scripts(&pending, &described(rules), rules == Ruleset::HARDENED)
+        smtlib::scripts(&pending, rules)
     })
 }
 
@@ -217,22 +217,6 @@ pub fn export_lemmas(rules: Ruleset<Bus>) -> Vec<SmtLib> {
     isolated(|| {
         // Whichever invariant it is: lemmas are shown without.
         let pending = induction::of_lemmas(&Unbounded::new(rules, InvariantId::Attributed));
-        smtlib::scripts(&pending, &described(rules), rules == Ruleset::HARDENED)
+        smtlib::scripts(&pending, rules)
     })
-}
-
-/// The guards that `rules` do not enforce and the mechanisms that are flawed, by the names of the
-/// weakenings that say so.
-fn described(rules: Ruleset<Bus>) -> String {
-    let weakened = |change: &Change<Bus>| match change {
-        Change::Without(guard) => !rules.enforces(*guard),
-        Change::With(mechanism, _) => rules.has(*mechanism),
-    };
-    let rows = Bus::WEAKENINGS.iter().filter(|row| weakened(&row.change));
-    let names: Vec<&str> = rows.map(|row| row.name).collect();
-    if names.is_empty() {
-        "hardened".to_owned()
-    } else {
-        names.join(", ")
-    }
 }

@@ -3,5 +3,5 @@
 mod behaviour;
 mod conformance;
 mod fixture;
-mod necessity;
 mod stage;
+mod two_keys;

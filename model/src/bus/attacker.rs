@@ -46,12 +46,12 @@ pub fn occupied(world: &World<Concrete>, slot: u8) -> bool {
 pub fn moves(scope: &Scope, world: &World<Concrete>, faults: u8, all: &mut Vec<Move>) {
     let free = (0..scope.messages).find(|slot| !occupied(world, *slot));
     if let Some(slot) = free {
-        honest(scope, world, slot, all);
-        hostile(scope, world, slot, all);
+        honest(scope.messages, world, slot, all);
+        hostile(scope.messages, world, slot, all);
     }
     for slot in (0..scope.messages).filter(|slot| occupied(world, *slot)) {
         all.push(Action::Submit(slot).into());
-        decisions(scope, world, slot, all);
+        decisions(scope.messages, world, slot, all);
         all.extend([ALICE, BOB].map(|by| Move::from(Action::Receive(slot, by))));
     }
     all.extend((world.now + 1..=scope.clock).map(|to| Move::from(Action::Advance(to))));
@@ -69,11 +69,11 @@ pub fn moves(scope: &Scope, world: &World<Concrete>, faults: u8, all: &mut Vec<M
 }
 
 /// What an operator can do about a message, and the orchestrator once it did.
-fn decisions(scope: &Scope, world: &World<Concrete>, slot: u8, all: &mut Vec<Move>) {
+fn decisions(messages: u8, world: &World<Concrete>, slot: u8, all: &mut Vec<Move>) {
     let hold = world.fates.at(&slot).hold;
     if hold.held && !hold.left {
         if !hold.approved {
-            let seen = (0..scope.messages).filter(|saw| world.fates.at(saw).hold.held);
+            let seen = (0..messages).filter(|saw| world.fates.at(saw).hold.held);
             all.extend(seen.map(|saw| Move::from(Action::Approve(slot, saw))));
         }
         all.push(Action::Reject(slot).into());
@@ -125,7 +125,7 @@ fn openings(
 }
 
 /// What honest agents say. Alice begins conversations, and both act on what they received, and answer.
-fn honest(scope: &Scope, world: &World<Concrete>, slot: u8, all: &mut Vec<Move>) {
+fn honest(messages: u8, world: &World<Concrete>, slot: u8, all: &mut Vec<Move>) {
     for message in openings(world, slot, ALICE) {
         all.push(submit(slot, message));
         if message.kind == DELEGATE {
@@ -139,7 +139,7 @@ fn honest(scope: &Scope, world: &World<Concrete>, slot: u8, all: &mut Vec<Move>)
             ));
         }
     }
-    for other in (0..scope.messages).filter(|other| world.fates.at(other).delivered) {
+    for other in (0..messages).filter(|other| world.fates.at(other).delivered) {
         let received = world.messages.at(&other);
         for signer in [ALICE, BOB] {
             if !world.is_recipient(&received, &signer) {
@@ -166,8 +166,8 @@ fn honest(scope: &Scope, world: &World<Concrete>, slot: u8, all: &mut Vec<Move>)
 }
 
 /// What the attacker says: messages of its own, flawless and wrong in one respect.
-fn hostile(scope: &Scope, world: &World<Concrete>, slot: u8, all: &mut Vec<Move>) {
-    let others = || (0..scope.messages).filter(|other| occupied(world, *other));
+fn hostile(messages: u8, world: &World<Concrete>, slot: u8, all: &mut Vec<Move>) {
+    let others = || (0..messages).filter(|other| occupied(world, *other));
     for message in openings(world, slot, MALLORY) {
         let mut say = |message| all.push(submit(slot, message));
         say(message);

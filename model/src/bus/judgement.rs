@@ -59,8 +59,10 @@ mod tests {
         for rules in weakened.chain([Ruleset::HARDENED]) {
             let office = Office::new(rules, Scope::default(), InvariantId::ALL);
             let mut states = office.first();
-            for _ in 0..40 {
-                let Some(state) = states.pop() else { break };
+            for place in 0..40 {
+                let Some(state) = states.get(place).copied() else {
+                    break;
+                };
                 let mut moves = Vec::new();
                 office.moves(&state, &mut moves);
                 for next in &moves {

@@ -5,7 +5,7 @@ use super::Bus;
 use super::guard::GuardId as G;
 use super::promise::InvariantId as I;
 use super::scope::Scope;
-use crate::rulebook::{Change, Weakening, mechanisms};
+use crate::rulebook::{Weakening, mechanisms, rows};
 
 mechanisms! {
     /// The limiter charges the sender that an envelope claims, before anybody authenticated it.
@@ -55,6 +55,8 @@ pub struct Need {
     pub messages: u8,
 }
 
+rows!(Bus, needing Need { messages: 2 });
+
 /// The table.
 #[rustfmt::skip]
 pub(super) const ROWS: &[Weakening<Bus>] = &[
@@ -99,48 +101,6 @@ pub(super) const ROWS: &[Weakening<Bus>] = &[
     with(M::HeldIsExempt,          I::Once,        &[13],    "what was exempt because it waited comes again"),
 ];
 
-const fn without(
-    guard: G,
-    breaks: I,
-    flaws: &'static [u8],
-    lesson: &'static str,
-) -> Weakening<Bus> {
-    row(
-        guard.weakening_name(),
-        Change::Without(guard),
-        breaks,
-        flaws,
-        lesson,
-    )
-}
-
-const fn with(
-    mechanism: Mechanism,
-    breaks: I,
-    flaws: &'static [u8],
-    lesson: &'static str,
-) -> Weakening<Bus> {
-    let change = Change::With(mechanism, &[]);
-    row(mechanism.weakening_name(), change, breaks, flaws, lesson)
-}
-
-const fn row(
-    name: &'static str,
-    change: Change<Bus>,
-    breaks: I,
-    flaws: &'static [u8],
-    lesson: &'static str,
-) -> Weakening<Bus> {
-    Weakening {
-        name,
-        change,
-        breaks,
-        needs: Need { messages: 2 },
-        flaws,
-        lesson,
-    }
-}
-
 impl Weakening<Bus> {
     const fn messages(mut self, messages: u8) -> Self {
         self.needs = Need { messages };
@@ -153,69 +113,6 @@ impl Weakening<Bus> {
         Scope {
             messages: base.messages.max(self.needs.messages),
             ..base
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{G, I, M};
-    use crate::bus::Bus;
-    use crate::rulebook::{Book as _, Change, Row as _, Ruleset, Weakening};
-
-    #[test]
-    fn every_guard_and_every_mechanism_has_its_row_in_order() {
-        let guards = G::ALL.iter().map(|guard| guard.weakening_name());
-        let mechanisms = M::ALL.iter().map(|mechanism| mechanism.weakening_name());
-        let expected: Vec<&str> = guards.chain(mechanisms).collect();
-        let names: Vec<&str> = Bus::WEAKENINGS.iter().map(|row| row.name).collect();
-        assert_eq!(names, expected);
-    }
-
-    #[test]
-    fn a_guard_off_breaks_what_the_guard_protects() {
-        for (row, guard) in Bus::WEAKENINGS
-            .iter()
-            .zip(super::super::guard::table::<crate::domain::Concrete>())
-        {
-            assert_eq!(row.breaks, guard.protects, "{}", row.name);
-        }
-    }
-
-    #[test]
-    fn every_invariant_is_broken_by_some_weakening() {
-        for id in I::ALL {
-            assert!(
-                Bus::WEAKENINGS.iter().any(|row| row.breaks == *id),
-                "{}",
-                id.name()
-            );
-        }
-    }
-
-    #[test]
-    fn a_weakening_changes_what_it_says_and_nothing_else() {
-        for row in Bus::WEAKENINGS {
-            assert_eq!(
-                Weakening::<Bus>::of_name(row.name).map(|row| row.name),
-                Some(row.name)
-            );
-            let rules: Ruleset<Bus> = row.rules();
-            let (off, flawed) = match row.change {
-                Change::Without(guard) => (vec![guard], None),
-                Change::With(mechanism, guards) => (guards.to_vec(), Some(mechanism)),
-            };
-            for guard in G::ALL {
-                assert_eq!(rules.enforces(*guard), !off.contains(guard), "{}", row.name);
-            }
-            for mechanism in M::ALL {
-                assert_eq!(
-                    rules.has(*mechanism),
-                    flawed == Some(*mechanism),
-                    "{}",
-                    row.name
-                );
-            }
         }
     }
 }

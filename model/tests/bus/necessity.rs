@@ -1,16 +1,14 @@
 //! Every rule is needed: without it, this invariant breaks, after this many steps.
 
-use std::num::NonZeroUsize;
-
 use countersign_model::bus::Bus;
 use countersign_model::bus::attacker::Move;
 use countersign_model::bus::invariant::InvariantId;
 use countersign_model::bus::scope::Scope;
 use countersign_model::bus::system::{Office, State};
-use countersign_model::explorer::{Cutoff, Ending, explore};
-use countersign_model::rulebook::{Book as _, Row as _, Weakening};
+use countersign_model::rulebook::Weakening;
 
-use crate::walk::SMALL;
+use crate::breaking::{Weakened, breaks_each_alone, breaks_its_own, breaks_no_other};
+use crate::scopes::SMALL;
 
 /// Each weakening, the invariant it breaks, the steps that takes in the default scope, and which
 /// other invariant is the first to break within [`SMALL`], if any does.
@@ -55,95 +53,34 @@ const PINNED: &[(&str, &str, usize, Option<&str>)] = &[
     ("held-is-exempt",             "once",        6, None),
 ];
 
-fn weakened(weakening: &Weakening<Bus>, scope: Scope, watched: &[InvariantId]) -> Office {
-    Office::new(weakening.rules(), weakening.scope(scope), watched)
-}
+impl Weakened for Office {
+    type Book = Bus;
+    type Scope = Scope;
 
-fn counterexample(office: &Office) -> Option<Vec<(State, Option<Move>)>> {
-    let ending = explore(office, NonZeroUsize::MIN, &Cutoff::default()).ending;
-    if let Ending::Broken(path) = ending {
-        return Some(path);
+    fn under(row: &Weakening<Bus>, scope: Scope, watched: &[InvariantId]) -> Self {
+        Self::new(row.rules(), row.scope(scope), watched)
     }
-    assert_eq!(ending, Ending::Exhausted);
-    None
-}
 
-/// What each step of a path violates.
-fn violations(office: &Office, path: &[(State, Option<Move>)]) -> Vec<Vec<InvariantId>> {
-    let moves = path
-        .iter()
-        .filter_map(|(state, next)| next.map(|next| (state, next)));
-    moves
-        .map(|(state, next)| {
-            let before = Office::before(&state.world, &next);
-            let step = office.step(&state.world, &next);
-            assert!(step.enabled, "{next:?}");
-            office.violations(&before, &step).collect()
-        })
-        .collect()
+    fn violated(&self, state: &State, next: &Move) -> Vec<InvariantId> {
+        let before = Self::before(&state.world, next);
+        let step = self.step(&state.world, next);
+        assert!(step.enabled, "{next:?}");
+        self.violations(&before, &step).collect()
+    }
 }
 
 #[test]
 fn every_weakening_breaks_its_invariant_in_so_many_steps() {
-    let mut found = Vec::new();
-    for weakening in Bus::WEAKENINGS {
-        let office = weakened(weakening, Scope::default(), &[weakening.breaks]);
-        let path = counterexample(&office).expect(weakening.name);
-        let violated = violations(&office, &path);
-        let (last, before) = violated.split_last().expect("at least one step");
-        assert!(
-            last.contains(&weakening.breaks),
-            "{}: {last:?}",
-            weakening.name
-        );
-        assert!(
-            before.iter().all(|ids| !ids.contains(&weakening.breaks)),
-            "{}",
-            weakening.name
-        );
-        found.push((weakening.name, weakening.breaks.name(), path.len() - 1));
-    }
-    let pinned: Vec<_> = PINNED
-        .iter()
-        .map(|(name, breaks, steps, _)| (*name, *breaks, *steps))
-        .collect();
-    assert_eq!(found, pinned);
+    breaks_its_own::<Office>(PINNED);
 }
 
 #[test]
 fn every_weakening_breaks_no_other_invariant_but_these() {
-    let mut found = Vec::new();
-    for weakening in Bus::WEAKENINGS {
-        let others: Vec<_> = InvariantId::ALL
-            .iter()
-            .copied()
-            .filter(|id| *id != weakening.breaks)
-            .collect();
-        let office = weakened(weakening, SMALL, &others);
-        let also = counterexample(&office).map(|path| {
-            let violated = violations(&office, &path);
-            let mut last = violated.last().expect("at least one step").iter();
-            last.find(|id| others.contains(id))
-                .expect("a violation")
-                .name()
-        });
-        found.push((weakening.name, also));
-    }
-    let pinned: Vec<_> = PINNED
-        .iter()
-        .map(|(name, _, _, also)| (*name, *also))
-        .collect();
-    assert_eq!(found, pinned);
+    breaks_no_other::<Office>(PINNED, |_| SMALL);
 }
 
 #[test]
 fn for_every_invariant_but_one_some_weakening_breaks_exactly_it() {
     // Whoever speaks in another's name may also do what it may not do in its own.
-    let rest = |id: &&InvariantId| **id != InvariantId::Attributed;
-    for id in InvariantId::ALL.iter().filter(rest) {
-        let exact = PINNED
-            .iter()
-            .any(|(_, breaks, _, also)| *breaks == id.name() && also.is_none());
-        assert!(exact, "{}", id.name());
-    }
+    breaks_each_alone::<Office>(PINNED, &["attributed"]);
 }

@@ -14,7 +14,8 @@ use countersign_model::domain::Concrete;
 use countersign_model::explorer::{Cutoff, Ending, explore};
 use countersign_model::rulebook::Ruleset;
 
-use crate::walk::{SMALL, TINY, Walk, moves};
+use crate::scopes::{SMALL, TINY};
+use crate::walk::{Walk, moves};
 
 fn hardened(scope: Scope) -> Office {
     Office::new(Ruleset::HARDENED, scope, InvariantId::ALL)

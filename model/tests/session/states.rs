@@ -14,7 +14,8 @@ use countersign_model::session::step::{Action, Event};
 use countersign_model::session::system::{Exchange, State};
 use countersign_model::session::world::World;
 
-use crate::walk::{SMALL, TINY, Walk, moves};
+use crate::scopes::{SMALL, TINY};
+use crate::walk::{Walk, moves};
 
 fn hardened(scope: Scope) -> Exchange {
     Exchange::new(Ruleset::HARDENED, scope, InvariantId::ALL)

@@ -27,7 +27,7 @@ impl<U: Mail> World<U> {
     /// to itself; but whoever wanted everybody told may hear it.
     pub(super) fn permits(&self, message: &Message<U>, party: &U::PerAgent<U::Bool>) -> U::Bool {
         let to_itself = message.to_all.not().and(&party.at(&message.to));
-        let everyone = self.every_pair(message, party, |tiers| grants(tiers));
+        let everyone = self.every_pair(message, party, grants);
         to_itself.not().and(&everyone)
     }
 

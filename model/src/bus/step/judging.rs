@@ -269,6 +269,6 @@ pub(in crate::bus) fn asked_at_release(rules: Ruleset<Bus>, stage: Stage) -> boo
     if rules.has(Mechanism::ReleasesUnchecked) {
         return stage == Stage::Approval;
     }
-    let stale = rules.has(Mechanism::HeldGrowsStale) && stage == Stage::Arrival;
-    stale || Use::Releasing.asks().contains(&stage)
+    let again = rules.has(Mechanism::HeldGrowsStale) && stage == Stage::Arrival;
+    again || Use::Releasing.asks().contains(&stage)
 }

@@ -6,7 +6,7 @@
 use crate::bus::Bus;
 use crate::bus::mail::Mail;
 use crate::bus::message::Message;
-use crate::bus::policy::Decision;
+use crate::bus::policy::{self, Decision};
 use crate::bus::weakening::Mechanism;
 use crate::bus::world::World;
 use crate::domain::{Choice, Identity as _, Table as _, Truth};
@@ -27,29 +27,16 @@ pub(super) struct Ruling<B> {
 impl<U: Mail> World<U> {
     /// On whose behalf a message is sent, as its envelope and the orchestrator's tables say.
     pub fn party(&self, message: &Message<U>) -> U::PerAgent<U::Bool> {
-        self.behind(&self.parties, &message.claimed, message, &message.acts)
+        let before = self.parties.at(&message.cause);
+        joined::<U>(&message.acts, &before, &message.claimed)
     }
 
     /// Who really wanted a message sent: what the attacker says about that means nothing.
     pub fn wanter(&self, message: &Message<U>) -> U::PerAgent<U::Bool> {
         let honest = self.agents.at(&message.signer).hostile.not();
         let acts = message.acts.and(&honest);
-        self.behind(&self.wanters, &message.signer, message, &acts)
-    }
-
-    fn behind(
-        &self,
-        known: &U::PerMessage<U::PerAgent<U::Bool>>,
-        author: &U::Agent,
-        message: &Message<U>,
-        acts: &U::Bool,
-    ) -> U::PerAgent<U::Bool> {
-        let before = known.at(&message.cause);
-        let mut nobody = before.clone();
-        nobody.change_all(|_| U::Bool::constant(false));
-        let mut party = Choice::choose(acts, &before, &nobody);
-        party.set(author, U::Bool::constant(true));
-        party
+        let before = self.wanters.at(&message.cause);
+        joined::<U>(&acts, &before, &message.signer)
     }
 
     /// Whether `holds` is true of every recipient.
@@ -95,26 +82,34 @@ impl<U: Mail> World<U> {
                 member.implies(&holds(from))
             })
         };
-        let denied = for_each(&|to| decide(sender, to).denied.not()).not();
-        let granted = for_each(&|to| decide(sender, to).granted);
-        let origin_granted = for_each(&|to| {
-            others(to, &|from| {
-                let said = decide(from, to);
-                said.granted.and(&said.denied.not())
-            })
-        });
-        let unheld = for_each(&|to| {
-            let own = decide(sender, to).held.not();
-            if rules.has(Mechanism::OriginNotHeld) {
-                return own;
-            }
-            own.and(&others(to, &|from| decide(from, to).held.not()))
-        });
+        let own = Decision {
+            denied: for_each(&|to| decide(sender, to).denied.not()).not(),
+            granted: for_each(&|to| decide(sender, to).granted),
+            held: for_each(&|to| decide(sender, to).held.not()).not(),
+        };
+        let origin = Decision {
+            denied: for_each(&|to| others(to, &|from| decide(from, to).denied.not())).not(),
+            granted: for_each(&|to| others(to, &|from| decide(from, to).granted)),
+            held: for_each(&|to| others(to, &|from| decide(from, to).held.not())).not(),
+        };
         Ruling {
-            denied,
-            granted,
-            origin_granted,
-            held: unheld.not(),
+            held: policy::held(&own, &origin, rules),
+            origin_granted: origin.granted.and(&origin.denied.not()),
+            denied: own.denied,
+            granted: own.granted,
         }
     }
+}
+
+/// An author, and with it those of `before` if it acts for them.
+fn joined<U: Mail>(
+    acts: &U::Bool,
+    before: &U::PerAgent<U::Bool>,
+    author: &U::Agent,
+) -> U::PerAgent<U::Bool> {
+    let mut nobody = before.clone();
+    nobody.change_all(|_| U::Bool::constant(false));
+    let mut party = Choice::choose(acts, before, &nobody);
+    party.set(author, U::Bool::constant(true));
+    party
 }

@@ -5,6 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use countersign_model::admission::Admission;
 use countersign_model::admission::invariant::InvariantId;
 use countersign_model::admission::scope::Scope;
 use countersign_replay::Trace;
@@ -31,7 +32,7 @@ mod handshake;
 mod session;
 
 pub(crate) fn run(options: &CheckOptions) -> Result<ExitCode, Misuse> {
-    let selection = Selection::of(&options.rules)?;
+    let selection = Selection::<Admission>::of(&options.rules)?;
     let scope = selection::scope(&options.scope)?;
     let traces = if selection.weakenings.is_empty() {
         traces(options)?
