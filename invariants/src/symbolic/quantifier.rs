@@ -2,11 +2,11 @@
 
 use std::cell::Cell;
 
-use countersign_model::domain::Truth as _;
+use countersign_model::domain::{Natural as _, Truth as _};
 use z3::Pattern;
 use z3::ast::{Ast, forall_const};
 
-use super::{Formula, Individual, Term, species};
+use super::{Formula, Individual, Number, Term, species};
 
 /// How many individuals there may be.
 pub(crate) trait Quantifier: Clone + std::fmt::Debug + Eq + 'static {
@@ -22,6 +22,9 @@ pub(crate) trait Quantifier: Clone + std::fmt::Debug + Eq + 'static {
     fn every<T: Term>(noun: &str, holds: impl Fn(&T) -> Formula) -> Formula {
         Self::every_of(noun, Self::STEPS, holds)
     }
+
+    /// Whether `holds` is true of every place in a sequence.
+    fn every_place(holds: impl Fn(&Number) -> Formula) -> Formula;
 
     /// Whether `holds` is true of every message.
     fn every_message(holds: impl Fn(&Individual<species::Message>) -> Formula) -> Formula {
@@ -55,6 +58,10 @@ impl Quantifier for Any {
         DEPTH.set(depth);
         forall(&[other.term()], &body)
     }
+
+    fn every_place(holds: impl Fn(&Number) -> Formula) -> Formula {
+        Self::every("place", holds)
+    }
 }
 
 impl<const STEPS: usize> Quantifier for AtMost<STEPS> {
@@ -62,6 +69,11 @@ impl<const STEPS: usize> Quantifier for AtMost<STEPS> {
 
     fn every_of<T: Term>(noun: &str, few: usize, holds: impl Fn(&T) -> Formula) -> Formula {
         Formula::all((0..few).map(|step| holds(&T::named(&format!("{noun}@{step}")))))
+    }
+
+    /// A run makes no sequence longer than it is itself; those that come from outside it bounds.
+    fn every_place(holds: impl Fn(&Number) -> Formula) -> Formula {
+        Formula::all((0..STEPS as u64).map(|place| holds(&Number::constant(place))))
     }
 }
 

@@ -20,7 +20,7 @@ const ENTRIES: usize = AGENTS * NONCES;
 pub struct Concrete;
 
 /// An array indexed by an individual.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Row<V, const N: usize>(pub [V; N]);
 
 /// A key of a [`Row`]: an individual, or a pair of a principal and a nonce.
@@ -64,7 +64,7 @@ impl<K: Place, V: Choice<bool>, const N: usize> Table<bool, K, V> for Row<V, N> 
     }
 }
 
-impl<V: Choice<bool>, const N: usize> Choice<bool> for Row<V, N> {
+impl<V: Clone, const N: usize> Choice<bool> for Row<V, N> {
     #[inline]
     fn choose(condition: &bool, then: &Self, otherwise: &Self) -> Self {
         if *condition { then } else { otherwise }.clone()

@@ -2,6 +2,7 @@
 
 #[path = "../shared/breaking.rs"]
 mod breaking;
+mod lemmas;
 mod necessity;
 mod scopes;
 mod states;

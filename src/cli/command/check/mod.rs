@@ -27,6 +27,7 @@ use crate::cli::words::counted;
 use crate::cli::{corpus, listing, weakened};
 
 mod admission;
+mod audit;
 mod chapter;
 mod handshake;
 mod session;
@@ -74,12 +75,15 @@ fn hardened(
         admission::explored(scope, effort),
         handshake::explored(effort),
         session::explored(effort),
+        audit::explored(effort),
         admission::proved(solving, options.verbose),
         handshake::proved(solving, options.verbose),
         session::proved(solving, options.verbose),
+        audit::proved(solving, options.verbose),
         admission::weakened(scope, effort, solving),
         handshake::weakened(effort, solving),
         session::weakened(effort, solving),
+        audit::weakened(effort, solving),
         replayed(traces),
     ];
     chapters.retain(|chapter| !chapter.questions.is_empty());
