@@ -1,4 +1,4 @@
-//! The search, asked about several invariants at once.
+//! The search, asked about several promises at once.
 //!
 //! One search watches all of them. Breadth first, the first that breaks does so in as few steps as
 //! it can; it is noted, and the search begins anew without it, until what is left holds or is cut.
@@ -6,45 +6,54 @@
 use std::num::NonZeroUsize;
 use std::time::Duration;
 
-use countersign_model::admission::attacker::Move;
-use countersign_model::admission::invariant::InvariantId;
-use countersign_model::admission::scope::Scope;
-use countersign_model::admission::story::Story;
-use countersign_model::admission::system::{Admission, State};
-use countersign_model::admission::weakening::Ruleset;
 use countersign_model::explorer::{self, Cutoff, Ending, Limit};
 
 use super::ambient::Stopwatch;
+use super::examinable::Examinable;
 use super::finding::{Finding, Searched, Standing};
 use super::status::Status;
 use super::words::{counted, grouped, seconds};
 
-/// What became of each invariant.
-pub(crate) struct Exploration {
+/// What is searched.
+pub(crate) struct Question<S: Examinable> {
+    /// The rules.
+    pub(crate) rules: S::Rules,
+    /// How much the search covers.
+    pub(crate) scope: S::Scope,
+}
+
+/// What became of each promise.
+pub(crate) struct Exploration<S: Examinable> {
+    scope: S::Scope,
     /// The broken ones, each with a shortest run.
-    pub(crate) broken: Vec<(InvariantId, Story)>,
+    pub(crate) broken: Vec<(S::Promise, S::Story)>,
     /// The others, each with whether its premise was ever satisfied.
-    pub(crate) unbroken: Vec<(InvariantId, bool)>,
+    unbroken: Vec<(S::Promise, bool)>,
     /// The limit that cut the last search short.
     pub(crate) cut: Option<Limit>,
     /// How large the last search was.
-    pub(crate) size: Searched,
+    size: Searched,
 }
 
-/// Searches for violations of `invariants`.
-pub(crate) fn explore(
-    rules: Ruleset,
-    scope: Scope,
-    invariants: &[InvariantId],
+/// Searches for violations of `promises`.
+pub(crate) fn explore<S: Examinable>(
+    question: &Question<S>,
+    promises: &[S::Promise],
     threads: NonZeroUsize,
     cutoff: &Cutoff,
-) -> Exploration {
+) -> Exploration<S> {
     let watch = Stopwatch::start();
-    let mut watched = invariants.to_vec();
+    let threads = if S::PARALLEL {
+        threads
+    } else {
+        NonZeroUsize::MIN
+    };
+    let Question { rules, scope } = *question;
+    let mut watched = promises.to_vec();
     let mut broken = Vec::new();
     loop {
-        let admission = Admission::new(rules, scope, &watched);
-        let report = explorer::explore(&admission, threads, cutoff);
+        let searched = S::searched(rules, &scope, &watched);
+        let report = explorer::explore(&searched, threads, cutoff);
         let size = Searched {
             states: report.distinct,
             transitions: report.attempted,
@@ -55,8 +64,8 @@ pub(crate) fn explore(
         };
         let cut = match &report.ending {
             Ending::Broken(path) => {
-                let found = violated(&admission, &watched, path);
-                let story = Story::of_path(&admission, &scope, path);
+                let found = S::violated(&searched, &scope, &watched, path);
+                let story = S::story(&searched, rules, &scope, path);
                 watched.retain(|id| !found.contains(id));
                 broken.extend(found.into_iter().map(|id| (id, story.clone())));
                 if watched.is_empty() {
@@ -66,15 +75,15 @@ pub(crate) fn explore(
                 }
             }
             Ending::Cut(limit) => Some(*limit),
-            // Admission always has a first state; were there none, nothing would be reached below.
+            // There is always a first state; were there none, nothing would be reached below.
             Ending::Exhausted | Ending::Empty => None,
         };
-        let reached = |bit: usize| report.reached & (1 << bit) != 0;
-        let unbroken = watched
-            .iter()
-            .enumerate()
-            .map(|(bit, id)| (*id, reached(bit)));
+        let unbroken = watched.iter().enumerate().map(|(place, id)| {
+            let marks = S::marks(&scope, place, *id);
+            (*id, report.reached & marks == marks)
+        });
         return Exploration {
+            scope,
             broken,
             unbroken: unbroken.collect(),
             cut,
@@ -83,45 +92,48 @@ pub(crate) fn explore(
     }
 }
 
-/// The watched invariants that the last step of `path` violates.
-fn violated(
-    admission: &Admission,
-    watched: &[InvariantId],
-    path: &[(State, Option<Move>)],
-) -> Vec<InvariantId> {
-    let mut moves = path.iter().rev();
-    let last = moves.find_map(|(state, next)| next.as_ref().map(|next| (state, next)));
-    let Some((state, next)) = last else {
-        return Vec::new();
-    };
-    let step = admission.step(&state.world, next);
-    let violations = admission.violations(&step.deliveries);
-    violations.filter(|id| watched.contains(id)).collect()
-}
+impl<S: Examinable> Exploration<S> {
+    /// What is known of each promise that was asked about, in the order of the table; of the broken ones
+    /// what `told` says.
+    pub(crate) fn findings<E>(
+        &self,
+        mut told: impl FnMut(S::Promise, &S::Story) -> Result<Finding, E>,
+    ) -> Result<Vec<Finding>, E> {
+        let mut findings = Vec::new();
+        for promise in S::PROMISES {
+            if let Some((_, story)) = self.broken.iter().find(|(id, _)| id == promise) {
+                findings.push(told(*promise, story)?);
+            }
+            if let Some((_, reached)) = self.unbroken.iter().find(|(id, _)| id == promise) {
+                findings.push(self.unbroken(*promise, *reached));
+            }
+        }
+        Ok(findings)
+    }
 
-impl Exploration {
-    /// What is known of an invariant that was not broken.
-    pub(crate) fn finding(&self, invariant: InvariantId, reached: bool) -> Finding {
+    /// What is known of a promise that was not broken.
+    fn unbroken(&self, promise: S::Promise, reached: bool) -> Finding {
         let (status, standing, words) = match (self.cut, reached) {
+            _ if S::marks(&self.scope, 0, promise) == 0 => {
+                let words = "not asked: it falls with what is lost, whatever the rules".to_owned();
+                (Status::Vacuous, Standing::Undecided, words)
+            }
             (Some(limit), _) => {
                 let limit = limit_words(limit);
                 let words = format!("no violation in {}, {limit}", states(&self.size));
                 (Status::Bounded, Standing::Undecided, words)
             }
-            (None, false) => {
-                let words = "no reachable delivery satisfies its premise".to_owned();
-                (Status::Vacuous, Standing::Undecided, words)
-            }
+            (None, false) => (Status::Vacuous, Standing::Undecided, S::VACUOUS.to_owned()),
             (None, true) => (
                 Status::Holds,
                 Standing::Expected,
-                invariant.promise().to_owned(),
+                S::promised(promise, &self.scope),
             ),
         };
         Finding {
-            invariant: Some(invariant.name()),
+            invariant: Some(S::name(promise)),
             search: Some(self.size),
-            ..Finding::new(status, standing, invariant.name(), words)
+            ..Finding::new(status, standing, S::name(promise), words)
         }
     }
 
@@ -133,14 +145,14 @@ impl Exploration {
             omission_probability,
             ..
         } = self.size;
-        let elapsed = seconds(Duration::from_millis(
-            u64::try_from(elapsed_ms).unwrap_or(u64::MAX),
-        ));
+        let elapsed = Duration::from_millis(u64::try_from(elapsed_ms).unwrap_or(u64::MAX));
         [
             format!(
-                "{}, {} transitions, {elapsed}",
+                "{}, {} {}, {}",
                 states(&self.size),
-                grouped(transitions)
+                grouped(transitions),
+                S::TRANSITIONS,
+                seconds(elapsed)
             ),
             format!(
                 "two states share a 64-bit fingerprint, and one is left out, with a probability of \

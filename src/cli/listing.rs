@@ -7,6 +7,7 @@ use countersign_model::admission::invariant::InvariantId;
 use countersign_model::admission::scope::{FOREVER, Scope};
 use countersign_model::admission::weakening::{Change, Mechanism, Profile, Ruleset, Weakening};
 use countersign_replay::action::Action;
+use countersign_replay::admission::Admission;
 use countersign_replay::cast::{ANYONE, nonce, nonce_name};
 use countersign_replay::{Trace, sequence};
 
@@ -35,7 +36,8 @@ pub(crate) fn report(
         .filter_map(|name| Weakening::of_name(name));
     let jobs = flaws.map(|weakening| -> Job<'_, Vec<Finding>> {
         Box::new(move || {
-            let attack = attack::on_weakening(weakening, scope, &effort.cutoff, solving);
+            let attack =
+                attack::on_weakening::<Admission>(weakening, scope, &effort.cutoff, solving);
             findings(weakening, profile, attack)
         })
     });
@@ -57,7 +59,11 @@ pub(crate) fn report(
 }
 
 /// The attack that was found, and for the flushed cache the two that follow from it.
-fn findings(weakening: &'static Weakening, profile: &Profile, attack: Attack) -> Vec<Finding> {
+fn findings(
+    weakening: &'static Weakening,
+    profile: &Profile,
+    attack: Attack<Admission>,
+) -> Vec<Finding> {
     let Some(trace) = &attack.trace else {
         return vec![attack.finding];
     };

@@ -1,64 +1,102 @@
-//! Which rules and which scope a question is about, from the words on the command line.
+//! Which rules and which promises a question is about, from the words on the command line.
 
-use countersign_model::admission::guard::GuardId;
-use countersign_model::admission::invariant::InvariantId;
-use countersign_model::admission::scope::Scope;
-use countersign_model::admission::weakening::{Change, Profile, Ruleset, Weakening};
+use countersign_model::admission::weakening::{Profile, Weakening};
+use countersign_model::handshake::Handshake;
+use countersign_model::session::Session;
+use countersign_replay::admission::Admission;
 
-use super::args::{RuleOptions, ScopeOptions};
+use super::args::{RuleOptions, WeakeningOptions};
+use super::examinable::Examinable;
 use super::misuse::Misuse;
 
-/// The rules that a question is about.
-#[derive(Clone, Debug)]
-pub(crate) struct Selection {
+/// The rules of one system that a question is about.
+pub(crate) struct Selection<S: Examinable> {
     /// The weakenings; none for hardened rules.
-    pub(crate) weakenings: Vec<&'static Weakening>,
+    weakenings: Vec<&'static S::Weakening>,
     /// The profile that names them together, where one does.
     pub(crate) profile: Option<&'static Profile>,
 }
 
-impl Selection {
-    pub(crate) fn of(options: &RuleOptions) -> Result<Self, Misuse> {
-        if let Some(name) = &options.profile {
-            let profile = Profile::of_name(name).ok_or_else(|| {
-                let known = Profile::TABLE.iter().map(|profile| profile.name);
-                Misuse::unknown("profile", name, known, "countersign rules --profiles")
-            })?;
-            let weakenings = profile.weakenings.iter();
-            return Ok(Self {
-                weakenings: weakenings
-                    .filter_map(|name| Weakening::of_name(name))
-                    .collect(),
-                profile: Some(profile),
-            });
+impl<S: Examinable> Default for Selection<S> {
+    fn default() -> Self {
+        Self {
+            weakenings: Vec::new(),
+            profile: None,
         }
-        let mut weakenings = Vec::new();
+    }
+}
+
+impl<S: Examinable> Selection<S> {
+    /// The hardened rules with these weakenings.
+    pub(crate) fn of(options: &WeakeningOptions) -> Result<Self, Misuse> {
+        let mut selection = Self::default();
         for name in &options.without {
-            weakenings.push(without(name)?);
+            if !selection.switch_off(name) {
+                return Err(unknown_guard(name, &[Tables::of::<S>()]));
+            }
         }
         for name in &options.with {
-            weakenings.push(with(name)?);
+            if !selection.apply(name) {
+                return Err(unknown_weakening(name, &[Tables::of::<S>()]));
+            }
         }
-        let mut seen = std::collections::BTreeSet::new();
-        weakenings.retain(|weakening| seen.insert(weakening.name));
-        Ok(Self {
-            weakenings,
-            profile: None,
-        })
+        Ok(selection)
+    }
+
+    /// Adds the weakening that switches this guard off, if there is such a guard.
+    fn switch_off(&mut self, guard: &str) -> bool {
+        let found = S::WEAKENINGS
+            .iter()
+            .find(|row| S::entry(row).guard == Some(guard));
+        self.add(found)
+    }
+
+    /// Adds the weakening with this name, if there is one.
+    fn apply(&mut self, name: &str) -> bool {
+        let found = S::WEAKENINGS.iter().find(|row| S::entry(row).name == name);
+        self.add(found)
+    }
+
+    fn add(&mut self, found: Option<&'static S::Weakening>) -> bool {
+        if let Some(weakening) = found
+            && !self.names().contains(&S::entry(weakening).name)
+        {
+            self.weakenings.push(weakening);
+        }
+        found.is_some()
+    }
+
+    /// Whether nothing is weakened.
+    pub(crate) fn is_hardened(&self) -> bool {
+        self.weakenings.is_empty()
     }
 
     /// The rules.
-    pub(crate) fn rules(&self) -> Ruleset {
+    pub(crate) fn rules(&self) -> S::Rules {
         let weakenings = self.weakenings.iter().copied();
-        weakenings.fold(Ruleset::HARDENED, Ruleset::dangerously_with)
+        weakenings.fold(S::HARDENED, S::weakened)
     }
 
     /// The weakenings by name.
     pub(crate) fn names(&self) -> Vec<&'static str> {
-        self.weakenings
-            .iter()
-            .map(|weakening| weakening.name)
-            .collect()
+        let weakenings = self.weakenings.iter();
+        weakenings.map(|row| S::entry(row).name).collect()
+    }
+
+    /// The secrets that must be lost before a search sees what the weakenings break.
+    pub(crate) fn needs(&self) -> Vec<&'static str> {
+        let weakenings = self.weakenings.iter();
+        weakenings.flat_map(|row| S::entry(row).needs).collect()
+    }
+
+    /// What the weakenings teach; nothing where there is none.
+    pub(crate) fn lesson(&self) -> Option<String> {
+        if let Some(profile) = self.profile {
+            return Some(profile.summary.to_owned());
+        }
+        let lessons = self.weakenings.iter().map(|row| S::entry(row).lesson);
+        let lessons: Vec<&str> = lessons.collect();
+        (!lessons.is_empty()).then(|| lessons.join("; "))
     }
 
     /// The rules in words.
@@ -71,51 +109,155 @@ impl Selection {
     }
 
     /// The scope in which a search sees what the weakenings break.
-    pub(crate) fn widened(&self, base: Scope) -> Scope {
-        let weakenings = self.weakenings.iter();
-        weakenings.fold(base, |scope, weakening| weakening.scope(scope))
+    pub(crate) fn widened(&self, base: S::Scope) -> S::Scope {
+        let weakenings = self.weakenings.iter().copied();
+        weakenings.fold(base, S::widened)
     }
 }
 
-/// The weakening that switches the guard off.
-fn without(name: &str) -> Result<&'static Weakening, Misuse> {
-    let guard = GuardId::ALL.iter().find(|guard| guard.name() == name);
-    let row = guard.and_then(|guard| {
-        let off = |row: &&Weakening| row.change == Change::Without(*guard);
-        Weakening::TABLE.iter().find(off)
-    });
-    row.ok_or_else(|| {
-        let known = GuardId::ALL.iter().map(|guard| guard.name());
-        Misuse::unknown("guard", name, known, "countersign rules --guards")
-    })
+impl Selection<Admission> {
+    /// The same, or a profile.
+    pub(crate) fn of_all(options: &RuleOptions) -> Result<Self, Misuse> {
+        let Some(name) = &options.profile else {
+            return Self::of(&options.weakenings);
+        };
+        let profile = Profile::of_name(name).ok_or_else(|| {
+            let known = Profile::TABLE.iter().map(|profile| profile.name);
+            Misuse::unknown("profile", name, known, "countersign rules --profiles")
+        })?;
+        let weakenings = profile.weakenings.iter();
+        Ok(Self {
+            weakenings: weakenings
+                .filter_map(|name| Weakening::of_name(name))
+                .collect(),
+            profile: Some(profile),
+        })
+    }
 }
 
-/// The weakening with this name.
-pub(crate) fn with(name: &str) -> Result<&'static Weakening, Misuse> {
-    Weakening::of_name(name).ok_or_else(|| {
-        let known = Weakening::TABLE.iter().map(|row| row.name);
-        Misuse::unknown("weakening", name, known, "countersign rules --weakenings")
-    })
+/// The rules of every system that a question is about.
+#[derive(Default)]
+pub(crate) struct Selections {
+    pub(crate) admission: Selection<Admission>,
+    pub(crate) handshake: Selection<Handshake>,
+    pub(crate) session: Selection<Session>,
 }
 
-/// The invariant with this name.
-pub(crate) fn invariants(names: &[String]) -> Result<Vec<InvariantId>, Misuse> {
+impl Selections {
+    /// Each name weakens every system that knows it.
+    pub(crate) fn of(options: &RuleOptions) -> Result<Self, Misuse> {
+        let mut all = Self::default();
+        if options.profile.is_some() {
+            all.admission = Selection::of_all(options)?;
+            return Ok(all);
+        }
+        for name in &options.weakenings.without {
+            let known = [
+                all.admission.switch_off(name),
+                all.handshake.switch_off(name),
+                all.session.switch_off(name),
+            ];
+            if !known.contains(&true) {
+                return Err(unknown_guard(name, &Tables::all()));
+            }
+        }
+        for name in &options.weakenings.with {
+            let known = [
+                all.admission.apply(name),
+                all.handshake.apply(name),
+                all.session.apply(name),
+            ];
+            if !known.contains(&true) {
+                return Err(unknown_weakening(name, &Tables::all()));
+            }
+        }
+        Ok(all)
+    }
+
+    /// Whether nothing is weakened.
+    pub(crate) fn is_hardened(&self) -> bool {
+        self.admission.is_hardened() && self.handshake.is_hardened() && self.session.is_hardened()
+    }
+
+    /// The rules in words.
+    pub(crate) fn described(&self) -> String {
+        if let Some(profile) = self.admission.profile {
+            return profile.name.to_owned();
+        }
+        let mut names = self.admission.names();
+        for name in self
+            .handshake
+            .names()
+            .into_iter()
+            .chain(self.session.names())
+        {
+            if !names.contains(&name) {
+                names.push(name);
+            }
+        }
+        if names.is_empty() {
+            return "hardened".to_owned();
+        }
+        names.join(" + ")
+    }
+}
+
+/// The names that the tables of one system know.
+struct Tables {
+    system: &'static str,
+    guards: Vec<&'static str>,
+    weakenings: Vec<&'static str>,
+}
+
+impl Tables {
+    fn of<S: Examinable>() -> Self {
+        let rows = S::WEAKENINGS.iter();
+        Self {
+            system: S::NAME,
+            guards: S::guards(),
+            weakenings: rows.map(|row| S::entry(row).name).collect(),
+        }
+    }
+
+    fn all() -> [Self; 3] {
+        [
+            Self::of::<Admission>(),
+            Self::of::<Handshake>(),
+            Self::of::<Session>(),
+        ]
+    }
+}
+
+fn unknown_guard(name: &str, tables: &[Tables]) -> Misuse {
+    let known = tables.iter().flat_map(|table| table.guards.iter().copied());
+    Misuse::unknown("guard", name, known, &listing(tables, "--guards"))
+}
+
+fn unknown_weakening(name: &str, tables: &[Tables]) -> Misuse {
+    let known = tables.iter().flat_map(|table| &table.weakenings).copied();
+    Misuse::unknown("weakening", name, known, &listing(tables, "--weakenings"))
+}
+
+/// The commands that list what there is.
+fn listing(tables: &[Tables], what: &str) -> String {
+    let commands = tables
+        .iter()
+        .map(|table| format!("countersign rules {} {what}", table.system));
+    commands.collect::<Vec<_>>().join(", ")
+}
+
+/// The promises with these names; all of them where none is named.
+pub(crate) fn promises<S: Examinable>(names: &[String]) -> Result<Vec<S::Promise>, Misuse> {
     if names.is_empty() {
-        return Ok(InvariantId::ALL.to_vec());
+        return Ok(S::PROMISES.to_vec());
     }
     let found = names.iter().map(|name| {
-        InvariantId::of_name(name).ok_or_else(|| {
-            let known = InvariantId::ALL.iter().map(|id| id.name());
-            Misuse::unknown("invariant", name, known, "countersign rules --invariants")
+        let found = S::PROMISES.iter().find(|id| S::name(**id) == name);
+        found.copied().ok_or_else(|| {
+            let known = S::PROMISES.iter().map(|id| S::name(*id));
+            let list = format!("countersign rules {} --invariants", S::NAME);
+            Misuse::unknown("invariant", name, known, &list)
         })
     });
     found.collect()
-}
-
-/// The scope, if a search can hold it.
-pub(crate) fn scope(options: &ScopeOptions) -> Result<Scope, Misuse> {
-    options.scope().checked().map_err(|error| {
-        let help = format!("give --{} {} to {}", error.bound, error.least, error.most);
-        Misuse::new(error, help)
-    })
 }
