@@ -24,12 +24,12 @@ pub fn mermaid<S: System>(trace: &Trace<S>) -> String {
         ));
     }
     let mut learnt = S::learnt(trace).into_iter();
-    let mut learns = || {
+    let mut note = || {
         let news = learnt.next().filter(|news| !news.is_empty())?;
         let words = escaped(&format!("learns {}", news.join(", ")));
         Some(format!("    Note over {}: {words}", place(S::ATTACKER)))
     };
-    lines.extend(learns());
+    lines.extend(note());
     for (number, step) in (1..).zip(&trace.steps) {
         let event = S::event(trace, &names, step);
         let mut words = format!("{number} {} {}", event.verb, event.detail);
@@ -59,7 +59,7 @@ pub fn mermaid<S: System>(trace: &Trace<S>) -> String {
             }
         };
         lines.push(format!("    {line}"));
-        lines.extend(learns());
+        lines.extend(note());
     }
     lines.push(String::new());
     lines.join("\n")

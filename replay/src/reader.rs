@@ -4,13 +4,13 @@
 //! be known and every count must fit. What can go wrong is a [`ReadError`], which says where and what
 //! to do about it. Laying out is free: the reader takes any spacing, [`crate::writer`] has but one.
 
+use countersign_model::admission::Admission;
 use countersign_model::handshake::Handshake;
 use countersign_model::session::Session;
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::error::Category;
 
-use crate::admission::Admission;
 use crate::read_error::ReadError;
 use crate::rulebook;
 use crate::system::System;
@@ -126,7 +126,7 @@ where
 {
     let trace: Trace<S> = parse(file, text)?;
     S::check(file, &trace)?;
-    let expected = rulebook::digest_of::<S>();
+    let expected = rulebook::digest::<S>();
     if trace.rulebook != expected {
         return Err(ReadError::RuleBook {
             file: file.to_owned(),

@@ -2,7 +2,7 @@
 
 use countersign_model::admission::facts::{Facts, Receiver};
 use countersign_model::admission::guard::{Rejection, Stage};
-use countersign_model::admission::judgement;
+use countersign_model::rulebook;
 
 use super::facts::{Fields, establish_envelope, establish_occupancy, establish_sender, unknown};
 use super::{Admitted, Hardened, Limits, Mechanisms, Refusal, Verdict};
@@ -260,7 +260,7 @@ impl<S: ReplayStore, M: Mechanisms> Receiving<S, M> {
         self.store.admit(&claim, &mut |occupancy| {
             me.now = mechanisms.now_ms(occupancy.mark_ms, me.now);
             establish_occupancy(facts, occupancy);
-            judged = judgement::judge(rules, Stage::WHOLE, facts, &me);
+            judged = rulebook::judge(rules, |_| true, facts, &me);
             judged
                 .is_ok()
                 .then(|| mechanisms.keep_until_ms(facts, &me, opened.timed))
@@ -274,6 +274,6 @@ impl<S: ReplayStore, M: Mechanisms> Receiving<S, M> {
         facts: &Facts<Real>,
         me: &Receiver<Real>,
     ) -> Result<(), Rejection> {
-        judgement::judge(self.mechanisms.rules(), stage..=stage, facts, me)
+        rulebook::judge(self.mechanisms.rules(), |asked| asked == stage, facts, me)
     }
 }

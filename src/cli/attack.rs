@@ -3,12 +3,13 @@
 use std::num::NonZeroUsize;
 
 use countersign_model::explorer::Cutoff;
+use countersign_model::rulebook::{Row as _, Weakening};
 use countersign_replay::Trace;
 use countersign_replay::system::System;
 use countersign_replay::teller::TellError;
 
 use super::effort::Solving;
-use super::examinable::{Entry, Examinable, Solved, width};
+use super::examinable::{Examinable, Solved, width};
 use super::exploration::{Question, explore, limit_words};
 use super::finding::{Finding, Standing, Steps};
 use super::performing::perform;
@@ -25,47 +26,46 @@ pub(crate) struct Attack<S: System> {
 
 /// Breaks the rules with one weakening: by search, by solver, and on real code.
 pub(crate) fn on_weakening<S: Examinable>(
-    weakening: &'static S::Weakening,
+    weakening: &'static Weakening<S>,
     base: S::Scope,
     cutoff: &Cutoff,
     solving: Solving,
 ) -> Attack<S> {
-    let entry = S::entry(weakening);
-    let rules = S::weakened(S::HARDENED, weakening);
+    let rules = weakening.rules();
     let scope = match S::settled(S::widened(base, weakening), cutoff) {
         Ok(scope) => scope,
-        Err(limit) => return Attack::none(&entry, limit_words(limit)),
+        Err(limit) => return Attack::none(weakening, limit_words(limit)),
     };
     let question = Question { rules, scope };
-    let explored = explore::<S>(&question, &[entry.breaks], NonZeroUsize::MIN, cutoff);
+    let explored = explore::<S>(&question, &[weakening.breaks], NonZeroUsize::MIN, cutoff);
     let Some((_, story)) = explored.broken.first() else {
         let why = explored.cut.map_or("the scope was exhausted", limit_words);
-        return Attack::none(&entry, why);
+        return Attack::none(weakening, why);
     };
-    let solved = S::solved(rules, &scope, entry.breaks, solving);
-    match told::<S>(&entry, story, &scope) {
+    let solved = S::solved(rules, &scope, weakening.breaks, solving);
+    match told::<S>(weakening, story, &scope) {
         Ok(trace) => {
-            let confirmed = |story: &S::Story| confirmed::<S>(&entry, story, &scope);
+            let confirmed = |story: &S::Story| confirmed::<S>(weakening, story, &scope);
             let (prover, doubt) = compared(solved, trace.steps.len(), confirmed);
-            performed(&entry, &trace, prover, doubt)
+            performed(weakening, &trace, prover, doubt)
         }
-        Err(error) => Attack::untold(&entry, &error),
+        Err(error) => Attack::untold(weakening, &error),
     }
 }
 
 impl<S: Examinable> Attack<S> {
-    fn none(entry: &Entry<S::Promise>, why: &str) -> Self {
-        let words = format!("'{}' was not broken: {why}", S::name(entry.breaks));
+    fn none(weakening: &Weakening<S>, why: &str) -> Self {
+        let words = format!("'{}' was not broken: {why}", weakening.breaks.name());
         Self {
-            finding: Finding::new(Status::Unknown, Standing::Undecided, entry.name, words),
+            finding: Finding::new(Status::Unknown, Standing::Undecided, weakening.name, words),
             trace: None,
         }
     }
 
-    fn untold(entry: &Entry<S::Promise>, error: &TellError) -> Self {
+    fn untold(weakening: &Weakening<S>, error: &TellError) -> Self {
         let words = format!("the model does not repeat what the explorer found: {error}");
         Self {
-            finding: Finding::new(Status::Diverges, Standing::Violation, entry.name, words),
+            finding: Finding::new(Status::Diverges, Standing::Violation, weakening.name, words),
             trace: None,
         }
     }
@@ -73,11 +73,17 @@ impl<S: Examinable> Attack<S> {
 
 /// The story as a trace, as the model performs it.
 fn told<S: Examinable>(
-    entry: &Entry<S::Promise>,
+    weakening: &Weakening<S>,
     story: &S::Story,
     scope: &S::Scope,
 ) -> Result<Trace<S>, TellError> {
-    S::told(story, scope, &[entry.name], entry.breaks, entry.lesson)
+    S::told(
+        story,
+        scope,
+        &[weakening.name],
+        weakening.breaks,
+        weakening.lesson,
+    )
 }
 
 /// The length of the prover's shortest run, and what speaks against it.
@@ -108,7 +114,7 @@ fn compared<T>(
 }
 
 fn performed<S: Examinable>(
-    entry: &Entry<S::Promise>,
+    weakening: &Weakening<S>,
     trace: &Trace<S>,
     prover: Option<usize>,
     doubt: Option<String>,
@@ -122,7 +128,7 @@ fn performed<S: Examinable>(
         (Some(_), true) if prover.is_none() => (Status::Broken, Standing::Undecided),
         _ => (Status::Diverges, Standing::Violation),
     };
-    let (explorer, invariant) = (trace.steps.len(), S::name(entry.breaks));
+    let (explorer, invariant) = (trace.steps.len(), weakening.breaks.name());
     let words = format!(
         "{invariant:<width$}  {:<7}  {} {}  {}",
         counted(explorer as u64, "step"),
@@ -131,18 +137,19 @@ fn performed<S: Examinable>(
         hardened.words,
         width = width::<S>(),
     );
-    let needs = (!entry.needs.is_empty()).then(|| lost(&entry.needs));
+    let secrets = S::secrets(&weakening.needs);
+    let needs = (!secrets.is_empty()).then(|| lost(&secrets));
     let finding = Finding {
         invariant: Some(invariant),
-        flaws: entry.flaws,
-        lesson: Some(entry.lesson.to_owned()),
+        flaws: weakening.flaws,
+        lesson: Some(weakening.lesson.to_owned()),
         steps: Some(Steps {
             explorer: Some(explorer),
             prover,
         }),
         replays: vec![weakened, hardened],
         remarks: needs.into_iter().chain(doubt).collect(),
-        ..Finding::new(status, standing, entry.name, words)
+        ..Finding::new(status, standing, weakening.name, words)
     };
     Attack {
         finding,
@@ -157,11 +164,11 @@ pub(crate) fn lost(needs: &[&str]) -> String {
 
 /// Whether the prover's own run happens on weakened code too.
 fn confirmed<S: Examinable>(
-    entry: &Entry<S::Promise>,
+    weakening: &Weakening<S>,
     story: &S::Story,
     scope: &S::Scope,
 ) -> Result<(), String> {
-    let trace = told::<S>(entry, story, scope).map_err(|error| error.to_string())?;
+    let trace = told::<S>(weakening, story, scope).map_err(|error| error.to_string())?;
     let (replayed, _) = perform("weakened code", &trace, S::code);
     match replayed.status {
         Status::Confirmed => Ok(()),
@@ -175,6 +182,7 @@ fn confirmed<S: Examinable>(
 #[cfg(test)]
 mod tests {
     use countersign_invariants::Budget;
+    use countersign_model::rulebook::Book as _;
     use countersign_model::session::Session;
     use countersign_model::session::scope::Scope;
 

@@ -3,9 +3,10 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use countersign_model::rulebook::Refusal as _;
 use countersign_replay::outcome::Departure;
 use countersign_replay::reader::{self, AnyTrace};
-use countersign_replay::system::{Code as _, Promise, System};
+use countersign_replay::system::{Promise, System};
 use countersign_replay::{Outcome, Target, Trace, replay};
 
 use super::finding::{Finding, Standing};

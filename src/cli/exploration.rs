@@ -7,6 +7,7 @@ use std::num::NonZeroUsize;
 use std::time::Duration;
 
 use countersign_model::explorer::{self, Cutoff, Ending, Limit};
+use countersign_model::rulebook::{Row as _, Ruleset};
 
 use super::ambient::Stopwatch;
 use super::examinable::Examinable;
@@ -17,7 +18,7 @@ use super::words::{counted, grouped, seconds};
 /// What is searched.
 pub(crate) struct Question<S: Examinable> {
     /// The rules.
-    pub(crate) rules: S::Rules,
+    pub(crate) rules: Ruleset<S>,
     /// How much the search covers.
     pub(crate) scope: S::Scope,
 }
@@ -64,7 +65,16 @@ pub(crate) fn explore<S: Examinable>(
         };
         let cut = match &report.ending {
             Ending::Broken(path) => {
-                let found = S::violated(&searched, &scope, &watched, path);
+                let mut moves = path.iter().rev();
+                let last = moves.find_map(|(state, next)| Some((state, next.as_ref()?)));
+                let violated = last.map_or_else(Vec::new, |(state, next)| {
+                    S::violated(&searched, &scope, state, next)
+                });
+                let found: Vec<_> = watched
+                    .iter()
+                    .copied()
+                    .filter(|id| violated.contains(id))
+                    .collect();
                 let story = S::story(&searched, rules, &scope, path);
                 watched.retain(|id| !found.contains(id));
                 broken.extend(found.into_iter().map(|id| (id, story.clone())));
@@ -100,7 +110,7 @@ impl<S: Examinable> Exploration<S> {
         mut told: impl FnMut(S::Promise, &S::Story) -> Result<Finding, E>,
     ) -> Result<Vec<Finding>, E> {
         let mut findings = Vec::new();
-        for promise in S::PROMISES {
+        for promise in S::Promise::all() {
             if let Some((_, story)) = self.broken.iter().find(|(id, _)| id == promise) {
                 findings.push(told(*promise, story)?);
             }
@@ -131,9 +141,9 @@ impl<S: Examinable> Exploration<S> {
             ),
         };
         Finding {
-            invariant: Some(S::name(promise)),
+            invariant: Some(promise.name()),
             search: Some(self.size),
-            ..Finding::new(status, standing, S::name(promise), words)
+            ..Finding::new(status, standing, promise.name(), words)
         }
     }
 

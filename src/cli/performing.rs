@@ -1,13 +1,14 @@
 //! Performing traces on real code, whatever their system.
 
 use countersign::lab::{HandshakeLab, Lab, SessionLab};
+use countersign_model::admission::Admission;
 use countersign_model::handshake::Handshake;
+use countersign_model::rulebook::Refusal;
 use countersign_model::session::Session;
-use countersign_replay::admission::Admission;
 use countersign_replay::handshake::reference;
 use countersign_replay::outcome::Departure;
 use countersign_replay::session;
-use countersign_replay::system::{Code, System};
+use countersign_replay::system::System;
 use countersign_replay::teller::TellError;
 use countersign_replay::trace::Seed;
 use countersign_replay::{Outcome, Reference, Report, Target, Trace, Verdict, replay};
@@ -108,7 +109,7 @@ fn told<S: Performable>(on: &'static str, trace: &Trace<S>, report: &Report<S>) 
         status,
         words,
         step: Some(step),
-        rejection: rejection.map(Code::code),
+        rejection: rejection.map(Refusal::code),
     };
     match &report.outcome {
         Outcome::Confirmed { step, .. } => {

@@ -1,8 +1,9 @@
 //! Findings as SARIF 2.1.0: a rule for each invariant, a result for each that is not as expected.
 
+use countersign_model::admission::Admission;
 use countersign_model::handshake::Handshake;
+use countersign_model::rulebook::{Promise as _, Row as _};
 use countersign_model::session::Session;
-use countersign_replay::admission::Admission;
 use serde::Serialize;
 
 use super::examinable::Examinable;
@@ -104,8 +105,8 @@ pub(crate) fn document(report: &Report) -> Log {
 
 /// Adds the promises of a system. One that another system makes too, in its own words, is one rule.
 fn add<S: Examinable>(rules: &mut Vec<Rule>) {
-    for promise in S::PROMISES {
-        let (id, text) = (S::name(*promise), S::sentence(*promise));
+    for promise in S::Promise::all() {
+        let (id, text) = (promise.name(), promise.promise());
         match rules.iter_mut().find(|rule| rule.id == id) {
             Some(rule) => {
                 let told = &mut rule.short_description.text;

@@ -1,9 +1,9 @@
 //! Which rules and which promises a question is about, from the words on the command line.
 
-use countersign_model::admission::weakening::{Profile, Weakening};
+use countersign_model::admission::Admission;
 use countersign_model::handshake::Handshake;
+use countersign_model::rulebook::{Book as _, Change, Profile, Row as _, Ruleset, Weakening};
 use countersign_model::session::Session;
-use countersign_replay::admission::Admission;
 
 use super::args::{RuleOptions, WeakeningOptions};
 use super::examinable::Examinable;
@@ -12,9 +12,9 @@ use super::misuse::Misuse;
 /// The rules of one system that a question is about.
 pub(crate) struct Selection<S: Examinable> {
     /// The weakenings; none for hardened rules.
-    weakenings: Vec<&'static S::Weakening>,
+    weakenings: Vec<&'static Weakening<S>>,
     /// The profile that names them together, where one does.
-    pub(crate) profile: Option<&'static Profile>,
+    pub(crate) profile: Option<&'static Profile<S>>,
 }
 
 impl<S: Examinable> Default for Selection<S> {
@@ -45,21 +45,19 @@ impl<S: Examinable> Selection<S> {
 
     /// Adds the weakening that switches this guard off, if there is such a guard.
     fn switch_off(&mut self, guard: &str) -> bool {
-        let found = S::WEAKENINGS
-            .iter()
-            .find(|row| S::entry(row).guard == Some(guard));
-        self.add(found)
+        let off =
+            |row: &&Weakening<S>| matches!(row.change, Change::Without(id) if id.name() == guard);
+        self.add(S::WEAKENINGS.iter().find(off))
     }
 
     /// Adds the weakening with this name, if there is one.
     fn apply(&mut self, name: &str) -> bool {
-        let found = S::WEAKENINGS.iter().find(|row| S::entry(row).name == name);
-        self.add(found)
+        self.add(Weakening::of_name(name))
     }
 
-    fn add(&mut self, found: Option<&'static S::Weakening>) -> bool {
+    fn add(&mut self, found: Option<&'static Weakening<S>>) -> bool {
         if let Some(weakening) = found
-            && !self.names().contains(&S::entry(weakening).name)
+            && !self.names().contains(&weakening.name)
         {
             self.weakenings.push(weakening);
         }
@@ -72,21 +70,21 @@ impl<S: Examinable> Selection<S> {
     }
 
     /// The rules.
-    pub(crate) fn rules(&self) -> S::Rules {
+    pub(crate) fn rules(&self) -> Ruleset<S> {
         let weakenings = self.weakenings.iter().copied();
-        weakenings.fold(S::HARDENED, S::weakened)
+        weakenings.fold(Ruleset::HARDENED, Ruleset::dangerously_with)
     }
 
     /// The weakenings by name.
     pub(crate) fn names(&self) -> Vec<&'static str> {
         let weakenings = self.weakenings.iter();
-        weakenings.map(|row| S::entry(row).name).collect()
+        weakenings.map(|row| row.name).collect()
     }
 
     /// The secrets that must be lost before a search sees what the weakenings break.
     pub(crate) fn needs(&self) -> Vec<&'static str> {
         let weakenings = self.weakenings.iter();
-        weakenings.flat_map(|row| S::entry(row).needs).collect()
+        weakenings.flat_map(|row| S::secrets(&row.needs)).collect()
     }
 
     /// What the weakenings teach; nothing where there is none.
@@ -94,7 +92,7 @@ impl<S: Examinable> Selection<S> {
         if let Some(profile) = self.profile {
             return Some(profile.summary.to_owned());
         }
-        let lessons = self.weakenings.iter().map(|row| S::entry(row).lesson);
+        let lessons = self.weakenings.iter().map(|row| row.lesson);
         let lessons: Vec<&str> = lessons.collect();
         (!lessons.is_empty()).then(|| lessons.join("; "))
     }
@@ -122,14 +120,11 @@ impl Selection<Admission> {
             return Self::of(&options.weakenings);
         };
         let profile = Profile::of_name(name).ok_or_else(|| {
-            let known = Profile::TABLE.iter().map(|profile| profile.name);
+            let known = Admission::PROFILES.iter().map(|profile| profile.name);
             Misuse::unknown("profile", name, known, "countersign rules --profiles")
         })?;
-        let weakenings = profile.weakenings.iter();
         Ok(Self {
-            weakenings: weakenings
-                .filter_map(|name| Weakening::of_name(name))
-                .collect(),
+            weakenings: profile.rows().collect(),
             profile: Some(profile),
         })
     }
@@ -214,8 +209,8 @@ impl Tables {
         let rows = S::WEAKENINGS.iter();
         Self {
             system: S::NAME,
-            guards: S::guards(),
-            weakenings: rows.map(|row| S::entry(row).name).collect(),
+            guards: S::Guard::all().iter().map(|guard| guard.name()).collect(),
+            weakenings: rows.map(|row| row.name).collect(),
         }
     }
 
@@ -249,12 +244,12 @@ fn listing(tables: &[Tables], what: &str) -> String {
 /// The promises with these names; all of them where none is named.
 pub(crate) fn promises<S: Examinable>(names: &[String]) -> Result<Vec<S::Promise>, Misuse> {
     if names.is_empty() {
-        return Ok(S::PROMISES.to_vec());
+        return Ok(S::Promise::all().to_vec());
     }
     let found = names.iter().map(|name| {
-        let found = S::PROMISES.iter().find(|id| S::name(**id) == name);
+        let found = S::Promise::all().iter().find(|id| id.name() == name);
         found.copied().ok_or_else(|| {
-            let known = S::PROMISES.iter().map(|id| S::name(*id));
+            let known = S::Promise::all().iter().map(|id| id.name());
             let list = format!("countersign rules {} --invariants", S::NAME);
             Misuse::unknown("invariant", name, known, &list)
         })

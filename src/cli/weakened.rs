@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::Path;
 
+use countersign_model::rulebook::{Promise as _, Row as _};
 use countersign_replay::{Trace, sequence, writer};
 
 use super::attack::lost;
@@ -40,7 +41,7 @@ pub(crate) fn report<S: Examinable>(
         let (mut finding, trace) = told(selection, promise, story, &scope);
         if let (Some(folder), Some(trace)) = (write, trace) {
             let rules = selection.described().replace(" + ", "+");
-            let name = format!("{rules}-{}.json", S::name(promise));
+            let name = format!("{rules}-{}.json", promise.name());
             let path = folder.join(S::FOLDER).join(name);
             keep(&path, &trace, &mut finding)?;
         }
@@ -66,9 +67,9 @@ pub(crate) fn told<S: Examinable>(
     story: &S::Story,
     scope: &S::Scope,
 ) -> (Finding, Option<Trace<S>>) {
-    let (name, names) = (S::name(promise), selection.names());
+    let (name, names) = (promise.name(), selection.names());
     let lesson = selection.lesson();
-    let lesson = lesson.unwrap_or_else(|| S::sentence(promise).to_owned());
+    let lesson = lesson.unwrap_or_else(|| promise.promise().to_owned());
     let trace = match S::told(story, scope, &names, promise, &lesson) {
         Ok(trace) => trace,
         Err(error) => {

@@ -15,13 +15,16 @@ mod people;
 mod receiver;
 mod session;
 mod stream;
+pub mod two_keys;
 
 use std::collections::BTreeMap;
 
-use countersign_model::admission::weakening::Ruleset;
-use countersign_replay::action::{Action, Message, Presented};
-use countersign_replay::cast::{ANYONE, introduced, rules};
-use countersign_replay::projection::{Entry, KeyRecord, Projection, Tally};
+use countersign_model::admission::Admission;
+use countersign_model::rulebook::Ruleset;
+use countersign_replay::admission::action::{Action, Message, Presented};
+use countersign_replay::admission::cast::{ANYONE, introduced};
+use countersign_replay::admission::projection::{Entry, KeyRecord, Projection, Tally};
+use countersign_replay::rulebook::rules;
 use countersign_replay::target::{Observation, Target, TargetError};
 use countersign_replay::trace::{Step, Trace, Until};
 use countersign_replay::verdict::Verdict;
@@ -44,7 +47,7 @@ const ENVELOPE_BYTES_MAX: usize = 4096;
 /// A replay target on the real code.
 #[derive(Default)]
 pub struct Lab {
-    rules: Option<Ruleset>,
+    rules: Option<Ruleset<Admission>>,
     run: Option<Run>,
 }
 
@@ -73,7 +76,7 @@ impl Lab {
     }
 
     /// A laboratory whose receiver follows `rules`, whatever a trace says.
-    pub fn dangerously_under(rules: Ruleset) -> Self {
+    pub fn dangerously_under(rules: Ruleset<Admission>) -> Self {
         Self {
             rules: Some(rules),
             run: None,
@@ -108,7 +111,11 @@ impl Target for Lab {
 }
 
 impl Run {
-    fn begin(trace: &Trace, told: Ruleset, rules: Ruleset) -> Result<Self, TargetError> {
+    fn begin(
+        trace: &Trace,
+        told: Ruleset<Admission>,
+        rules: Ruleset<Admission>,
+    ) -> Result<Self, TargetError> {
         let stream = Stream::new(&trace.seed.0);
         let ticks = Ticks::new(trace.clock);
         let people = People::of(trace, &stream)?;

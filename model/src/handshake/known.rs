@@ -33,9 +33,8 @@ fn words(arena: &Arena, term: Term, calling: Calling) -> Option<String> {
     let part = |place| arena.argument(term, place);
     let owner = |secret| holder(arena, secret, calling);
     match arena.symbol(term) {
-        Symbol::Name(Sort::LongTerm, MALLORY) => None,
         Symbol::Name(Sort::LongTerm, number) => {
-            Some(format!("long-term key of {}", (calling.principal)(number)))
+            (number != MALLORY).then(|| format!("long-term key of {}", (calling.principal)(number)))
         }
         Symbol::Name(Sort::Exponent, number) => {
             let slot = drawn_by(number)?;
@@ -51,9 +50,11 @@ fn words(arena: &Arena, term: Term, calling: Calling) -> Option<String> {
             owner(part(0)),
             owner(part(1))
         )),
-        Symbol::Sealed => {
-            let prover = arena.argument(part(1), 0);
-            Some(format!("sealed proof of {}", named(arena, prover, calling)))
+        Symbol::Sealed | Symbol::SealedTwice => {
+            let faces = arena.faces(term).into_iter();
+            let provers = faces.map(|[_, plain]| named(arena, arena.argument(plain, 0), calling));
+            let provers: Vec<&str> = provers.collect();
+            Some(format!("sealed proof of {}", provers.join(" or of ")))
         }
         Symbol::Signature => Some(format!("signature of {}", owner(part(0)))),
         Symbol::Mac => match arena.symbol(part(1)) {
@@ -68,6 +69,7 @@ fn words(arena: &Arena, term: Term, calling: Calling) -> Option<String> {
         Symbol::Name(Sort::Agent | Sort::Key | Sort::Nonce | Sort::Constant, _)
         | Symbol::Tuple
         | Symbol::Public
+        | Symbol::NoSecret
         | Symbol::LowOrderShare
         | Symbol::Zero
         | Symbol::Encrypted

@@ -47,13 +47,17 @@ fn of_run(views: &[View<'_>], own: &View<'_>, invariant: InvariantId) -> Option<
         let other = if peer == me { "other " } else { "" };
         format!("no {other}run of {peer} takes part")
     };
+    let of_partners = matches!(
+        invariant,
+        InvariantId::Mutual | InvariantId::Agreed | InvariantId::Injective | InvariantId::Confirmed
+    );
+    if of_partners && others.is_empty() {
+        return Some(nobody());
+    }
     Some(match invariant {
         InvariantId::Alive => nobody(),
-        InvariantId::Mutual if others.is_empty() => nobody(),
         InvariantId::Mutual => listed(&others, |it| it.means(me)),
-        InvariantId::Agreed if others.is_empty() => nobody(),
         InvariantId::Agreed => listed(&others, |it| it.differs(own)),
-        InvariantId::Injective if others.is_empty() => nobody(),
         InvariantId::Injective => {
             let alike =
                 |it: &&View<'_>| it.run.me == me && it.standing.peer.as_deref() == Some(peer);
@@ -61,7 +65,6 @@ fn of_run(views: &[View<'_>], own: &View<'_>, invariant: InvariantId) -> Option<
             let (one, other) = (runs(relying, me), runs(others.len(), peer));
             format!("{one} for {other}")
         }
-        InvariantId::Confirmed if others.is_empty() => nobody(),
         InvariantId::Confirmed => listed(&others, |it| Some(it.waits())),
         InvariantId::Secret => exposed(views, Gain::SessionKey, "session key", ""),
         InvariantId::Forward if has(views, Gain::SessionKey) => {

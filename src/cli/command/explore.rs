@@ -3,10 +3,10 @@
 use std::num::NonZeroUsize;
 use std::process::ExitCode;
 
+use countersign_model::admission::Admission;
 use countersign_model::explorer::{self, Cutoff, Ending};
 use countersign_model::handshake::Handshake;
 use countersign_model::session::Session;
-use countersign_replay::admission::Admission;
 
 use crate::cli::args::{
     ExploreOptions, ExploreSystem, HandshakeExploreOptions, SearchingOptions, SessionExploreOptions,

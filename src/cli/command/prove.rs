@@ -5,9 +5,10 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::time::Duration;
 
+use countersign_model::admission::Admission;
 use countersign_model::handshake::Handshake;
+use countersign_model::rulebook::{Row as _, Ruleset};
 use countersign_model::session::Session;
-use countersign_replay::admission::Admission;
 
 use crate::cli::args::{ProveOptions, ProveSystem, ProvingOptions};
 use crate::cli::effort::Solving;
@@ -56,7 +57,7 @@ fn proved<S: Examinable>(
     let jobs = promises.iter().map(|promise| -> Job<'_, _> {
         Box::new(|| {
             let proof = S::prove(rules, *promise, solving.budget);
-            proof::finding(S::name(*promise), proof, options.verbose)
+            proof::finding(promise.name(), proof, options.verbose)
         })
     });
     let progress = Progress::new(promises.len());
@@ -78,7 +79,7 @@ fn proved<S: Examinable>(
 
 /// Writes every obligation as a file that another solver reads.
 fn exported<S: Examinable>(
-    rules: S::Rules,
+    rules: Ruleset<S>,
     promises: &[S::Promise],
     folder: &Path,
 ) -> Result<ExitCode, Misuse> {

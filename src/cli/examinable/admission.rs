@@ -4,32 +4,27 @@ use countersign_invariants::Budget;
 use countersign_invariants::admission::{Search, export, prove, search};
 use countersign_invariants::induction::Proof;
 use countersign_invariants::smtlib::SmtLib;
-use countersign_model::admission::guard::GuardId;
+use countersign_model::admission::Admission;
+use countersign_model::admission::attacker::Move;
 use countersign_model::admission::invariant::InvariantId;
 use countersign_model::admission::scope::Scope;
 use countersign_model::admission::story::Story;
-use countersign_model::admission::system;
-use countersign_model::admission::weakening::{Change, Ruleset, Weakening};
+use countersign_model::admission::system::{Reception, State};
+use countersign_model::rulebook::{Ruleset, Weakening};
 use countersign_replay::Trace;
-use countersign_replay::action::Action;
-use countersign_replay::admission::Admission;
+use countersign_replay::admission::action::Action;
 use countersign_replay::teller::TellError;
 
-use super::{Entry, Examinable, Path, Solved};
+use super::{Examinable, Solved};
 use crate::cli::effort::Solving;
 use crate::cli::performing::SEED;
 
 impl Examinable for Admission {
-    type Rules = Ruleset;
-    type Weakening = Weakening;
     type Promise = InvariantId;
     type Scope = Scope;
-    type Searched = system::Admission;
+    type Searched = Reception;
     type Story = Story;
 
-    const HARDENED: Ruleset = Ruleset::HARDENED;
-    const WEAKENINGS: &'static [Weakening] = Weakening::TABLE;
-    const PROMISES: &'static [InvariantId] = InvariantId::ALL;
     const SECTIONS: [&'static str; 3] = ["explored", "proved", "weakened"];
     const FOLDER: &'static str = "";
     const PARALLEL: bool = true;
@@ -38,37 +33,7 @@ impl Examinable for Admission {
     const PROOF: &'static str = "by induction, for any number of agents, messages, nonces and keys, \
                                  and runs of any length";
 
-    fn guards() -> Vec<&'static str> {
-        GuardId::ALL.iter().map(|guard| guard.name()).collect()
-    }
-
-    fn entry(weakening: &'static Weakening) -> Entry<InvariantId> {
-        Entry {
-            name: weakening.name,
-            guard: match weakening.change {
-                Change::Without(guard) => Some(guard.name()),
-                Change::With(..) => None,
-            },
-            breaks: weakening.breaks,
-            needs: Vec::new(),
-            flaws: weakening.flaws,
-            lesson: weakening.lesson,
-        }
-    }
-
-    fn weakened(rules: Ruleset, weakening: &'static Weakening) -> Ruleset {
-        rules.dangerously_with(weakening)
-    }
-
-    fn name(promise: InvariantId) -> &'static str {
-        promise.name()
-    }
-
-    fn sentence(promise: InvariantId) -> &'static str {
-        promise.promise()
-    }
-
-    fn widened(scope: Scope, weakening: &'static Weakening) -> Scope {
+    fn widened(scope: Scope, weakening: &'static Weakening<Self>) -> Scope {
         weakening.scope(scope)
     }
 
@@ -76,31 +41,25 @@ impl Examinable for Admission {
         format!("every run of {scope}")
     }
 
-    fn searched(rules: Ruleset, scope: &Scope, watched: &[InvariantId]) -> system::Admission {
-        system::Admission::new(rules, *scope, watched)
+    fn searched(rules: Ruleset<Self>, scope: &Scope, watched: &[InvariantId]) -> Reception {
+        Reception::new(rules, *scope, watched)
     }
 
     fn marks(_: &Scope, place: usize, _: InvariantId) -> u64 {
         1 << place
     }
 
-    fn violated(
-        searched: &system::Admission,
-        _: &Scope,
-        watched: &[InvariantId],
-        path: &Path<Self>,
-    ) -> Vec<InvariantId> {
-        let mut moves = path.iter().rev();
-        let last = moves.find_map(|(state, next)| next.as_ref().map(|next| (state, next)));
-        let Some((state, next)) = last else {
-            return Vec::new();
-        };
+    fn violated(searched: &Reception, _: &Scope, state: &State, next: &Move) -> Vec<InvariantId> {
         let step = searched.step(&state.world, next);
-        let violations = searched.violations(&step.deliveries);
-        violations.filter(|id| watched.contains(id)).collect()
+        searched.violations(&step.deliveries).collect()
     }
 
-    fn story(searched: &system::Admission, _: Ruleset, scope: &Scope, path: &Path<Self>) -> Story {
+    fn story(
+        searched: &Reception,
+        _: Ruleset<Self>,
+        scope: &Scope,
+        path: &[(State, Option<Move>)],
+    ) -> Story {
         Story::of_path(searched, scope, path)
     }
 
@@ -115,16 +74,16 @@ impl Examinable for Admission {
         Ok(plainest(trace, promise))
     }
 
-    fn prove(rules: Ruleset, promise: InvariantId, budget: Budget) -> Proof {
+    fn prove(rules: Ruleset<Self>, promise: InvariantId, budget: Budget) -> Proof {
         prove(rules, promise, budget)
     }
 
-    fn export(rules: Ruleset, promise: InvariantId) -> Vec<SmtLib> {
+    fn export(rules: Ruleset<Self>, promise: InvariantId) -> Vec<SmtLib> {
         export(rules, promise)
     }
 
     fn solved(
-        rules: Ruleset,
+        rules: Ruleset<Self>,
         scope: &Scope,
         promise: InvariantId,
         solving: Solving,

@@ -7,20 +7,19 @@ use countersign_invariants::handshake::{Search, export, prove, search};
 use countersign_invariants::induction::Proof;
 use countersign_invariants::smtlib::SmtLib;
 use countersign_model::dolev_yao::reveal::{Reveal, Reveals};
-use countersign_model::dolev_yao::system::Attacked;
+use countersign_model::dolev_yao::system::{Attacked, Delivery, State};
 use countersign_model::explorer::{self, Cutoff, Ending, Limit, System as _};
 use countersign_model::handshake::Handshake;
 use countersign_model::handshake::attack::{attacked, mark, promised};
-use countersign_model::handshake::guard::GuardId;
 use countersign_model::handshake::promise::{InvariantId, Point};
 use countersign_model::handshake::story::Story;
-use countersign_model::rulebook::{Book, Row as _, Ruleset, Weakening};
+use countersign_model::rulebook::{Ruleset, Weakening};
 use countersign_replay::Trace;
 use countersign_replay::handshake::promised::Promised;
 use countersign_replay::handshake::teller;
 use countersign_replay::teller::TellError;
 
-use super::{Entry, Examinable, Path, Solved};
+use super::{Examinable, Solved};
 use crate::cli::effort::Solving;
 use crate::cli::performing::SEED;
 use crate::cli::words::counted;
@@ -58,16 +57,11 @@ impl Casts {
 }
 
 impl Examinable for Handshake {
-    type Rules = Ruleset<Self>;
-    type Weakening = Weakening<Self>;
     type Promise = InvariantId;
     type Scope = Casts;
     type Searched = Attacked;
     type Story = Story;
 
-    const HARDENED: Ruleset<Self> = Ruleset::HARDENED;
-    const WEAKENINGS: &'static [Weakening<Self>] = <Self as Book>::WEAKENINGS;
-    const PROMISES: &'static [InvariantId] = InvariantId::ALL;
     const SECTIONS: [&'static str; 3] = [
         "explored-handshake",
         "proved-handshake",
@@ -79,26 +73,6 @@ impl Examinable for Handshake {
     const VACUOUS: &'static str = "no run comes where it is promised";
     const PROOF: &'static str = "by induction, for any number of runs, principals and sessions; the attacker's \
                                  knowledge as a formula, held to the search's for two runs";
-
-    fn guards() -> Vec<&'static str> {
-        GuardId::ALL.iter().map(|guard| guard.name()).collect()
-    }
-
-    fn entry(weakening: &'static Weakening<Self>) -> Entry<InvariantId> {
-        Entry::of(weakening)
-    }
-
-    fn weakened(rules: Ruleset<Self>, weakening: &'static Weakening<Self>) -> Ruleset<Self> {
-        rules.dangerously_with(weakening)
-    }
-
-    fn name(promise: InvariantId) -> &'static str {
-        promise.name()
-    }
-
-    fn sentence(promise: InvariantId) -> &'static str {
-        promise.promise()
-    }
 
     fn promised(promise: InvariantId, scope: &Casts) -> String {
         format!("{:<34}  {}", points(promise, scope), promise.promise())
@@ -155,17 +129,20 @@ impl Examinable for Handshake {
     fn violated(
         searched: &Attacked,
         scope: &Casts,
-        watched: &[InvariantId],
-        path: &Path<Self>,
+        state: &State,
+        next: &Delivery,
     ) -> Vec<InvariantId> {
-        let mut moves = path.iter().rev();
-        let last = moves.find_map(|(state, next)| searched.take(state, next.as_ref()?));
-        let violated = last.map_or(0, |outcome| outcome.violated);
+        let violated = searched.take(state, next).map_or(0, |it| it.violated);
         let broken = |id: &&InvariantId| scope.asked(**id) & violated != 0;
-        watched.iter().filter(broken).copied().collect()
+        InvariantId::ALL.iter().filter(broken).copied().collect()
     }
 
-    fn story(searched: &Attacked, rules: Ruleset<Self>, _: &Casts, path: &Path<Self>) -> Story {
+    fn story(
+        searched: &Attacked,
+        rules: Ruleset<Self>,
+        _: &Casts,
+        path: &[(State, Option<Delivery>)],
+    ) -> Story {
         Story::of_path(searched, rules, path)
     }
 

@@ -4,32 +4,27 @@ use countersign_invariants::Budget;
 use countersign_invariants::induction::Proof;
 use countersign_invariants::session::{Search, export, prove, search};
 use countersign_invariants::smtlib::SmtLib;
-use countersign_model::rulebook::{Book, Row as _, Ruleset, Weakening};
+use countersign_model::rulebook::{Ruleset, Weakening};
 use countersign_model::session::Session;
-use countersign_model::session::guard::GuardId;
+use countersign_model::session::attacker::Move;
 use countersign_model::session::promise::InvariantId;
 use countersign_model::session::scope::Scope;
 use countersign_model::session::story::Story;
-use countersign_model::session::system::Exchange;
+use countersign_model::session::system::{Exchange, State};
 use countersign_replay::Trace;
 use countersign_replay::session::teller;
 use countersign_replay::teller::TellError;
 
-use super::{Entry, Examinable, Path, Solved};
+use super::{Examinable, Solved};
 use crate::cli::effort::Solving;
 use crate::cli::performing::SEED;
 
 impl Examinable for Session {
-    type Rules = Ruleset<Self>;
-    type Weakening = Weakening<Self>;
     type Promise = InvariantId;
     type Scope = Scope;
     type Searched = Exchange;
     type Story = Story;
 
-    const HARDENED: Ruleset<Self> = Ruleset::HARDENED;
-    const WEAKENINGS: &'static [Weakening<Self>] = <Self as Book>::WEAKENINGS;
-    const PROMISES: &'static [InvariantId] = InvariantId::ALL;
     const SECTIONS: [&'static str; 3] = ["explored-session", "proved-session", "weakened-session"];
     const FOLDER: &'static str = "session";
     const PARALLEL: bool = true;
@@ -37,26 +32,6 @@ impl Examinable for Session {
     const VACUOUS: &'static str = "no reachable record satisfies its premise";
     const PROOF: &'static str = "by induction, for any number of sessions, peers, records and epochs, under \
                                  any limits, and runs of any length";
-
-    fn guards() -> Vec<&'static str> {
-        GuardId::ALL.iter().map(|guard| guard.name()).collect()
-    }
-
-    fn entry(weakening: &'static Weakening<Self>) -> Entry<InvariantId> {
-        Entry::of(weakening)
-    }
-
-    fn weakened(rules: Ruleset<Self>, weakening: &'static Weakening<Self>) -> Ruleset<Self> {
-        rules.dangerously_with(weakening)
-    }
-
-    fn name(promise: InvariantId) -> &'static str {
-        promise.name()
-    }
-
-    fn sentence(promise: InvariantId) -> &'static str {
-        promise.promise()
-    }
 
     fn widened(scope: Scope, weakening: &'static Weakening<Self>) -> Scope {
         weakening.scope(scope)
@@ -74,23 +49,17 @@ impl Examinable for Session {
         1 << place
     }
 
-    fn violated(
-        searched: &Exchange,
-        _: &Scope,
-        watched: &[InvariantId],
-        path: &Path<Self>,
-    ) -> Vec<InvariantId> {
-        let mut moves = path.iter().rev();
-        let last = moves.find_map(|(state, next)| next.as_ref().map(|next| (state, next)));
-        let Some((state, next)) = last else {
-            return Vec::new();
-        };
+    fn violated(searched: &Exchange, _: &Scope, state: &State, next: &Move) -> Vec<InvariantId> {
         let step = searched.step(&state.world, next);
-        let violations = searched.violations(step.event.as_ref());
-        violations.filter(|id| watched.contains(id)).collect()
+        searched.violations(step.event.as_ref()).collect()
     }
 
-    fn story(searched: &Exchange, _: Ruleset<Self>, scope: &Scope, path: &Path<Self>) -> Story {
+    fn story(
+        searched: &Exchange,
+        _: Ruleset<Self>,
+        scope: &Scope,
+        path: &[(State, Option<Move>)],
+    ) -> Story {
         Story::of_path(searched, scope, path)
     }
 

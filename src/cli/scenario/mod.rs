@@ -226,10 +226,11 @@ impl Scenario {
 mod tests {
     use std::collections::BTreeSet;
 
+    use countersign_model::admission::Admission;
     use countersign_model::handshake::Handshake;
+    use countersign_model::rulebook::Refusal as _;
     use countersign_model::session::Session;
-    use countersign_replay::admission::Admission;
-    use countersign_replay::system::{Code, System};
+    use countersign_replay::system::System;
     use countersign_replay::{Outcome, Verdict, replay};
 
     use super::*;

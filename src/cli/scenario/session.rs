@@ -107,7 +107,7 @@ pub(super) fn told(actions: Vec<Action>, lesson: &str) -> Result<Trace<Session>,
     let trace = Trace {
         format: FORMAT.to_owned(),
         system: Session::NAME.to_owned(),
-        rulebook: rulebook::digest_of::<Session>(),
+        rulebook: rulebook::digest::<Session>(),
         lesson: lesson.to_owned(),
         weakenings: Vec::new(),
         setting: Setting {

@@ -8,6 +8,7 @@ use crate::dolev_yao::reveal::{Reveal, Reveals};
 use crate::dolev_yao::run::{Deeds, Participant, Run, Said};
 use crate::dolev_yao::system::Protocol;
 use crate::dolev_yao::term::{Arena, Sort, Symbol, Term};
+use crate::dolev_yao::weakness::Weaknesses;
 
 /// What is judged: runs of whom, who sent and said what, and what the attacker knows.
 #[derive(Default)]
@@ -69,6 +70,7 @@ impl Case {
             interchangeable: false,
             public: public.to_vec(),
             hostile: Vec::new(),
+            weaknesses: Weaknesses::NONE,
         };
         let mut knowledge = Knowledge::default();
         let sent = self.runs.iter().flat_map(|deeds| &deeds.sent);
@@ -225,4 +227,19 @@ fn a_secret_that_was_given_is_not_judged() {
         case.judged(0),
         [(Level::Private, false), (Level::Exclusive, false)]
     );
+}
+
+#[test]
+fn what_two_runs_lose_is_lost() {
+    let mut case = Case::default();
+    let (key, other) = (case.key(), case.arena.name(Sort::Key, 1));
+    case.known.extend([key, other]);
+    case.commits(0, 1, key, &[]);
+    case.commits(1, 0, other, &[]);
+    let lost = [
+        (Level::Secret, true),
+        (Level::Forward, true),
+        (Level::Private, false),
+    ];
+    assert_eq!(case.judged(0), lost);
 }

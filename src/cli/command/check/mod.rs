@@ -6,11 +6,12 @@ use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use countersign_model::admission::Admission;
 use countersign_model::admission::scope::Scope;
 use countersign_model::handshake::Handshake;
+use countersign_model::rulebook::Row as _;
 use countersign_model::session::{Session, scope as session};
 use countersign_replay::Trace;
-use countersign_replay::admission::Admission;
 use countersign_replay::reader::AnyTrace;
 
 use self::chapter::{Answer, Chapter, Open};
@@ -86,7 +87,7 @@ fn explored<S: Examinable>(
     let widened = selection.widened(base);
     // Where that is not known because a search was cut, all is asked; that search is cut as well.
     let scope = S::settled(widened, &effort.cutoff).unwrap_or(widened);
-    weakened::report(report, selection, S::PROMISES, scope, effort, write)
+    weakened::report(report, selection, S::Promise::all(), scope, effort, write)
 }
 
 fn hardened(

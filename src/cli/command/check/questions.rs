@@ -4,6 +4,7 @@ use std::convert::Infallible;
 use std::num::NonZeroUsize;
 use std::path::Path;
 
+use countersign_model::rulebook::{Row as _, Ruleset};
 use countersign_replay::writer;
 
 use super::chapter::{Answer, Chapter};
@@ -21,9 +22,9 @@ pub(super) fn explored<S: Examinable>(
     effort: &Effort,
 ) -> Chapter<'_> {
     let question = move || {
-        let rules = S::HARDENED;
-        let question = Question { rules, scope };
-        let explored = explore::<S>(&question, S::PROMISES, threads, &effort.cutoff);
+        let rules = Ruleset::HARDENED;
+        let (question, all) = (Question { rules, scope }, S::Promise::all());
+        let explored = explore::<S>(&question, all, threads, &effort.cutoff);
         let told = |promise, story: &S::Story| {
             let hardened = Selection::<S>::default();
             Ok::<_, Infallible>(weakened::told(&hardened, promise, story, &scope).0)
@@ -46,10 +47,10 @@ pub(super) fn explored<S: Examinable>(
 
 /// Every promise, for any number.
 pub(super) fn proved<'a, S: Examinable>(solving: Solving, verbose: bool) -> Chapter<'a> {
-    let questions = S::PROMISES.iter().map(|promise| -> Job<'a, Answer> {
+    let questions = S::Promise::all().iter().map(|promise| -> Job<'a, Answer> {
         Box::new(move || {
-            let proof = S::prove(S::HARDENED, *promise, solving.budget);
-            Answer::proved(proof::finding(S::name(*promise), proof, verbose))
+            let proof = S::prove(Ruleset::HARDENED, *promise, solving.budget);
+            Answer::proved(proof::finding(promise.name(), proof, verbose))
         })
     });
     let [_, name, _] = S::SECTIONS;
@@ -72,7 +73,7 @@ pub(super) fn weakened<'a, S: Examinable>(
         Box::new(move || {
             let attack = attack::on_weakening::<S>(weakening, base, &effort.cutoff, solving);
             let trace = attack.trace.as_ref().map(|trace| {
-                let name = format!("{}.json", S::entry(weakening).name);
+                let name = format!("{}.json", weakening.name);
                 let path = Path::new("counterexamples").join(S::FOLDER).join(name);
                 (path, writer::write(trace))
             });
@@ -82,7 +83,7 @@ pub(super) fn weakened<'a, S: Examinable>(
             }
         })
     });
-    let names = S::WEAKENINGS.iter().map(|row| S::entry(row).name.len());
+    let names = S::WEAKENINGS.iter().map(|row| row.name.len());
     let [.., name] = S::SECTIONS;
     Chapter {
         name,

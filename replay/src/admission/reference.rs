@@ -1,17 +1,18 @@
 //! The model itself as a target: what the rule book says must be seen.
 
+use countersign_model::admission::Admission;
 use countersign_model::admission::facts::Receiver;
-use countersign_model::admission::guard::Stage;
-use countersign_model::admission::judgement;
 use countersign_model::admission::message::Presented;
 use countersign_model::admission::step::{Action as Move, Delivery};
-use countersign_model::admission::weakening::{Mechanism, Ruleset};
+use countersign_model::admission::weakening::Mechanism;
 use countersign_model::admission::world::{Setting, World};
 use countersign_model::domain::{Ledger, Table as _};
+use countersign_model::rulebook::{self, Ruleset};
 
-use crate::action::Action;
-use crate::cast::{self, Cast, introduced, nonce_name};
-use crate::projection::Projection;
+use super::action::Action;
+use super::cast::{Cast, introduced, nonce_name};
+use super::projection::Projection;
+use crate::rulebook::rules;
 use crate::target::{Observation, Target, TargetError};
 use crate::trace::{Step, Trace};
 use crate::verdict::Verdict;
@@ -19,7 +20,7 @@ use crate::verdict::Verdict;
 /// The model, run on the names of a trace.
 #[derive(Clone, Debug, Default)]
 pub struct Reference {
-    imposed: Option<Ruleset>,
+    imposed: Option<Ruleset<Admission>>,
     run: Option<Run>,
 }
 
@@ -27,7 +28,7 @@ pub struct Reference {
 #[derive(Clone, Debug)]
 pub(crate) struct Run {
     pub(crate) cast: Cast,
-    pub(crate) rules: Ruleset,
+    pub(crate) rules: Ruleset<Admission>,
     pub(crate) setting: Setting<Ledger>,
     pub(crate) world: World<Ledger>,
 }
@@ -59,7 +60,7 @@ impl Reference {
     }
 
     /// The model under these rules, whatever the trace names.
-    pub fn under(rules: Ruleset) -> Self {
+    pub fn under(rules: Ruleset<Admission>) -> Self {
         Self {
             imposed: Some(rules),
             run: None,
@@ -76,7 +77,7 @@ impl Target for Reference {
     fn begin(&mut self, trace: &Trace) -> Result<(), TargetError> {
         let rules = match self.imposed {
             Some(rules) => rules,
-            None => cast::rules(&trace.weakenings)?,
+            None => rules(&trace.weakenings)?,
         };
         self.run = Some(Run::new(trace, rules)?);
         Ok(())
@@ -111,7 +112,7 @@ impl Target for Reference {
 }
 
 impl Run {
-    pub(crate) fn new(trace: &Trace, rules: Ruleset) -> Result<Self, TargetError> {
+    pub(crate) fn new(trace: &Trace, rules: Ruleset<Admission>) -> Result<Self, TargetError> {
         let cast = Cast::of(trace);
         Ok(Self {
             rules,
@@ -215,7 +216,7 @@ impl Run {
             now: world.now,
             limits: self.setting.limits.clone(),
         };
-        judgement::judge(self.rules, Stage::WHOLE, &facts, &me).into()
+        rulebook::judge(self.rules, |_| true, &facts, &me).into()
     }
 }
 

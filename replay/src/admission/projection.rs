@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::divergence::{FieldDifference, parts};
 use crate::hex;
 use crate::trace::{Until, is_false};
 
@@ -156,4 +157,62 @@ impl StoreDigest {
             sha256: hex::sha256(lines.as_bytes()),
         }
     }
+}
+
+/// The fields in which two states differ, each part of a list by itself.
+pub(super) fn field_differences(expected: &State, observed: &State) -> Vec<FieldDifference> {
+    let mut all = Vec::new();
+    if expected.now != observed.now {
+        all.push(FieldDifference {
+            field: "now",
+            expected: Some(expected.now.to_string()),
+            observed: Some(observed.now.to_string()),
+        });
+    }
+    let end = |until: Until| {
+        Option::from(until).map_or("for ever".to_owned(), |end: u64| format!("until {end}"))
+    };
+    all.extend(parts("store", &expected.store, &observed.store, |entry| {
+        (
+            format!("{} {}", entry.sender, entry.nonce),
+            format!("{} {} {}", entry.sender, entry.nonce, end(entry.keep_until)),
+        )
+    }));
+    let digests = |state: &State| state.store_digest.clone().into_iter().collect::<Vec<_>>();
+    all.extend(parts(
+        "store",
+        &digests(expected),
+        &digests(observed),
+        |digest| {
+            let short = digest.sha256.get(..12).unwrap_or(&digest.sha256);
+            (String::new(), format!("{} entries {short}", digest.entries))
+        },
+    ));
+    all.extend(parts(
+        "senders",
+        &expected.senders,
+        &observed.senders,
+        |tally| {
+            let used = format!(
+                "{} holds {}, sent {}",
+                tally.sender, tally.held, tally.recent
+            );
+            (tally.sender.clone(), used)
+        },
+    ));
+    all.extend(parts("keys", &expected.keys, &observed.keys, |record| {
+        let revoked = if record.revoked { " revoked" } else { "" };
+        let valid = format!("from {} {}", record.not_before, end(record.not_after));
+        (
+            record.key.clone(),
+            format!("{} {valid}{revoked}", record.key),
+        )
+    }));
+    all.extend(parts(
+        "retired",
+        &expected.retired,
+        &observed.retired,
+        |name| (name.clone(), name.clone()),
+    ));
+    all
 }

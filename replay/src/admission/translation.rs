@@ -10,10 +10,12 @@ use countersign_model::admission::story::Story;
 use countersign_model::admission::world::{Agent, Key, Setting, World};
 use countersign_model::domain::{Ledger, Table as _, Universe as _};
 
-use crate::action::{Action, Defect, Message, Presented};
-use crate::cast::{ANYONE, Cast, NameError, introduced, kind, nonce, nonce_name};
-use crate::projection::{Entry, KeyRecord, Projection, Tally};
-use crate::trace::{self, Trace, Until};
+use super::action::{Action, Defect, Message, Presented};
+use super::cast::{ANYONE, Cast, introduced, kind, nonce, nonce_name};
+use super::projection::{Entry, KeyRecord, Projection, Tally};
+use super::roll;
+use crate::suggestion::NameError;
+use crate::trace::{Trace, Until};
 
 impl Cast {
     /// The holder of a store entry: a principal, or [`ANYONE`].
@@ -116,7 +118,7 @@ impl Cast {
     }
 
     /// What stays fixed, in the model's terms.
-    pub fn setting(&self, setting: &trace::Setting) -> Result<Setting<Ledger>, NameError> {
+    pub fn setting(&self, setting: &roll::Setting) -> Result<Setting<Ledger>, NameError> {
         Ok(Setting {
             me: self.principal(&setting.me)?,
             limits: Limits {

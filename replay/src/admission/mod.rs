@@ -1,25 +1,38 @@
 //! Envelope admission as a system whose runs are traces.
+//!
+//! A trace names principals, keys and messages ([`roll`], [`action`]), and says what is sent, what is
+//! delivered as what, and what becomes of clock, store and registry.
 
+pub mod action;
+pub mod cast;
+mod check;
+mod demand;
+mod naming;
+pub mod projection;
+pub mod reference;
+pub mod roll;
+pub mod teller;
+mod telling;
+mod translation;
+mod witness;
+
+use countersign_model::admission::Admission;
 use countersign_model::admission::guard::Rejection;
 use countersign_model::admission::invariant::InvariantId;
 use serde_json::{Value, json};
 
-use crate::action::Action;
-use crate::cast::Cast;
-use crate::check;
-use crate::divergence::{FieldDifference, field_differences};
-use crate::projection::{Projection, State};
+use self::action::Action;
+use self::cast::Cast;
+use self::projection::{Projection, State, field_differences};
+use self::roll::{Roll, Setting};
+use self::witness::Witness;
+use crate::divergence::FieldDifference;
 use crate::read_error::ReadError;
 use crate::rulebook;
-use crate::system::{Code, Promise, System};
-use crate::teller::{self, TellError};
+use crate::system::{Code, System};
+use crate::teller::TellError;
 use crate::telling::Event;
-use crate::trace::{Roll, Setting, Step, Trace, Until, Violation};
-use crate::witness::Witness;
-
-/// Envelope admission.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Admission {}
+use crate::trace::{Step, Trace, Until};
 
 impl System for Admission {
     const NAME: &'static str = "admission";
@@ -34,7 +47,7 @@ impl System for Admission {
     type Witness = Witness;
 
     fn rulebook() -> String {
-        rulebook::text()
+        rulebook::text::<Self>()
     }
 
     fn names(trace: &Trace) -> Cast {
@@ -65,7 +78,7 @@ impl System for Admission {
     }
 
     fn event(trace: &Trace, names: &Cast, step: &Step) -> Event {
-        Event::of(trace, names, step)
+        telling::event(trace, names, step)
     }
 
     fn participants(trace: &Trace) -> Vec<String> {
@@ -138,32 +151,6 @@ impl System for Admission {
 
 impl Code for Rejection {
     const ADMITTED: &'static str = "admitted";
-
-    fn all() -> &'static [Self] {
-        Self::ALL
-    }
-
-    fn code(self) -> &'static str {
-        self.code()
-    }
-
-    fn guard(self) -> &'static str {
-        self.guard().name()
-    }
-}
-
-impl Promise for InvariantId {
-    fn told(violation: &Violation) -> Option<Self> {
-        Self::of_name(&violation.invariant)
-    }
-
-    fn name(self) -> &'static str {
-        self.name()
-    }
-
-    fn promise(self) -> &'static str {
-        self.promise()
-    }
 }
 
 fn map<'a>(pairs: impl Iterator<Item = (&'a String, u64)>) -> Value {

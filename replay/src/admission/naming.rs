@@ -10,10 +10,11 @@ use countersign_model::admission::step::Action as Move;
 use countersign_model::admission::story::Story;
 use countersign_model::domain::{Ledger, Universe as _};
 
-use crate::action::{Action, Defect, Message, Presented};
-use crate::cast::{ANYONE, KINDS, nonce_name};
+use super::action::{Action, Defect, Message, Presented};
+use super::cast::{ANYONE, KINDS, nonce_name};
+use super::roll::{Key, Principal, Roll};
 use crate::teller::TellError;
-use crate::trace::{Key, Principal, Roll, Until};
+use crate::trace::Until;
 
 /// Honest principals besides the receiver, in the order in which they are named.
 const HONEST: &[&str] = &["alice", "carol", "dave", "erin", "frank", "grace", "heidi"];

@@ -2,11 +2,12 @@
 
 use std::collections::BTreeSet;
 
+use countersign_model::admission::Admission;
 use countersign_model::admission::invariant::InvariantId;
-use countersign_model::admission::weakening::Weakening;
+use countersign_model::rulebook::{Book as _, Row as _};
 
-use crate::action::{Action, Message, Presented};
-use crate::cast::{ANYONE, Cast, introduced};
+use super::action::{Action, Message, Presented};
+use super::cast::{ANYONE, Cast, introduced};
 use crate::demand::{Demand, TICK_MAX};
 use crate::read_error::ReadError;
 use crate::trace::{Step, Trace};
@@ -55,7 +56,7 @@ struct Check<'a> {
 
 impl Check<'_> {
     fn head(&self) -> Result<(), ReadError> {
-        let known: Vec<&str> = Weakening::TABLE.iter().map(|row| row.name).collect();
+        let known: Vec<&str> = Admission::WEAKENINGS.iter().map(|row| row.name).collect();
         self.demand.head(self.trace, &known)?;
         let setting = &self.trace.setting;
         for (place, ticks) in [

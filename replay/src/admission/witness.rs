@@ -6,16 +6,17 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use countersign_model::admission::guard::{Guard, Stage};
+use countersign_model::admission::Admission;
+use countersign_model::admission::guard::{Stage, table};
 use countersign_model::admission::invariant::{Invariant, InvariantId};
 use countersign_model::admission::step::Delivery;
 use countersign_model::admission::world::World;
 use countersign_model::domain::{Ledger, Table as _};
 
-use crate::admission::Admission;
-use crate::cast::{self, ANYONE, nonce_name};
-use crate::projection::Projection;
-use crate::reference::{Judged, Run};
+use super::cast::{ANYONE, nonce_name};
+use super::projection::Projection;
+use super::reference::{Judged, Run};
+use crate::rulebook::rules;
 use crate::system::{self, Testimony};
 use crate::target::{Observation, TargetError};
 use crate::trace::{Step, Trace, Until};
@@ -33,7 +34,7 @@ pub struct Witness {
 impl system::Witness<Admission> for Witness {
     fn new(trace: &Trace, before: Projection) -> Result<Self, TargetError> {
         Ok(Self {
-            run: Run::new(trace, cast::rules(&trace.weakenings)?)?,
+            run: Run::new(trace, rules(&trace.weakenings)?)?,
             before,
             admitted: BTreeSet::new(),
             admissions: BTreeMap::new(),
@@ -161,7 +162,7 @@ fn by_place(projection: &Projection) -> BTreeMap<(&str, &str), Until> {
 fn parses(verdict: Verdict) -> bool {
     match verdict {
         Verdict::Admitted => true,
-        Verdict::Refused(rejection) => Guard::<Ledger>::TABLE
+        Verdict::Refused(rejection) => table::<Ledger>()
             .iter()
             .any(|guard| guard.rejects == rejection && guard.stage > Stage::Bytes),
     }

@@ -5,11 +5,9 @@
 
 use std::collections::BTreeMap;
 
-use countersign_model::admission::weakening::{Ruleset, Weakening};
-
-use crate::action::{Action, Message};
-use crate::projection::KeyRecord;
-use crate::suggestion::Suggestion;
+use super::action::{Action, Message};
+use super::projection::KeyRecord;
+use crate::suggestion::{NameError, Suggestion};
 use crate::trace::Trace;
 
 /// What a store that does not tell senders apart calls all of them.
@@ -39,18 +37,6 @@ pub struct Cast {
     handles: Names,
     messages: Vec<Message>,
     records: BTreeMap<String, KeyRecord>,
-}
-
-/// A name that nobody and nothing in the trace has.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("unknown {what} '{}'{suggestion}", name.escape_debug())]
-pub struct NameError {
-    /// What it should name.
-    pub what: &'static str,
-    /// The name.
-    pub name: String,
-    /// What it may have been meant to be.
-    pub suggestion: Suggestion,
 }
 
 /// Names, each with its place.
@@ -205,19 +191,5 @@ pub fn kind(name: &str) -> Result<u32, NameError> {
             what: "message type",
             name: name.to_owned(),
             suggestion: Suggestion::among(KINDS.iter().copied(), name),
-        })
-}
-
-/// The rules that weakenings, by name, leave of the hardened ones.
-pub fn rules(weakenings: &[String]) -> Result<Ruleset, NameError> {
-    weakenings
-        .iter()
-        .try_fold(Ruleset::HARDENED, |rules, name| {
-            let weakening = Weakening::of_name(name).ok_or_else(|| NameError {
-                what: "weakening",
-                name: name.clone(),
-                suggestion: Suggestion::among(Weakening::TABLE.iter().map(|row| row.name), name),
-            })?;
-            Ok(rules.dangerously_with(weakening))
         })
 }
