@@ -8,6 +8,7 @@
 //! Never here: cryptography, clocks, entropy, files, or knowledge of any one target but the model.
 
 pub mod admission;
+pub mod audit;
 mod demand;
 pub mod divergence;
 pub mod engine;

@@ -182,23 +182,21 @@ fn confirmed<S: Examinable>(
 #[cfg(test)]
 mod tests {
     use countersign_invariants::Budget;
-    use countersign_model::rulebook::Book as _;
-    use countersign_model::session::Session;
-    use countersign_model::session::scope::Scope;
+    use countersign_model::audit::{Audit, scope as audit};
+    use countersign_model::session::{Session, scope as session};
 
     use super::*;
 
-    #[test]
-    fn every_weakening_is_broken_as_both_engines_and_the_real_code_agree() {
+    /// What is said of the attack on each weakening.
+    fn attacked<S: Examinable>(scope: S::Scope) -> String {
         let solving = Solving {
             budget: Budget::default(),
             steps_max: 8,
         };
-        let lines: Vec<String> = Session::WEAKENINGS
+        let lines: Vec<String> = S::WEAKENINGS
             .iter()
             .map(|row| {
-                let (scope, cutoff) = (Scope::default(), Cutoff::default());
-                let attack = on_weakening::<Session>(row, scope, &cutoff, solving);
+                let attack = on_weakening::<S>(row, scope, &Cutoff::default(), solving);
                 let finding = attack.finding;
                 assert_eq!(finding.status, Status::Broken, "{finding:#?}");
                 assert_eq!(finding.standing, Standing::Expected, "{finding:#?}");
@@ -206,6 +204,14 @@ mod tests {
                 format!("{:<26} {}", row.name, finding.words)
             })
             .collect();
-        insta::assert_snapshot!("every_attack_on_a_session", lines.join("\n"));
+        lines.join("\n")
+    }
+
+    #[test]
+    fn every_weakening_is_broken_as_both_engines_and_the_real_code_agree() {
+        let session = attacked::<Session>(session::Scope::default());
+        insta::assert_snapshot!("every_attack_on_a_session", session);
+        let audit = attacked::<Audit>(audit::Scope::default());
+        insta::assert_snapshot!("every_attack_on_the_audit_trail", audit);
     }
 }

@@ -14,6 +14,7 @@ use super::effort::Solving;
 use super::performing::Performable;
 
 mod admission;
+mod audit;
 pub(crate) mod handshake;
 mod session;
 

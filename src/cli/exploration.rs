@@ -187,3 +187,76 @@ pub(crate) const fn limit_words(limit: Limit) -> &'static str {
         Limit::Stopped => "cut by --time-limit",
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use countersign_model::audit::{Audit, scope as audit};
+    use countersign_model::rulebook::Weakening;
+    use countersign_model::session::{Session, scope as session};
+
+    use super::*;
+    use crate::cli::selection::Selection;
+    use crate::cli::weakened;
+
+    const SESSIONS: session::Scope = session::Scope {
+        sessions: 1,
+        records: 2,
+        numbers: 2,
+        clock: 4,
+        faults: 1,
+        lifetime: 2,
+        width: 2,
+        ahead: 1,
+        share: 1,
+        period: 2,
+    };
+    const TRAIL: audit::Scope = audit::Scope {
+        messages: 1,
+        checkpoints: 1,
+        faults: 1,
+    };
+
+    fn kept<S: Examinable>(scope: S::Scope) {
+        let (rules, all) = (Ruleset::HARDENED, S::Promise::all());
+        let question = Question { rules, scope };
+        let explored = explore::<S>(&question, all, NonZeroUsize::MIN, &Cutoff::default());
+        let [totals, _] = explored.totals();
+        assert!(totals.contains(" states, "), "{totals}");
+        let told = |promise, story: &S::Story| {
+            let hardened = Selection::<S>::default();
+            Ok::<_, ()>(weakened::told(&hardened, promise, story, &scope).0)
+        };
+        let found = explored.findings(told).expect("findings");
+        assert_eq!(found.len(), all.len());
+        for finding in found {
+            let told = (finding.status, finding.standing);
+            assert_eq!(told, (Status::Holds, Standing::Expected), "{finding:?}");
+        }
+    }
+
+    #[test]
+    fn hardened_rules_keep_every_invariant_and_none_is_vacuous() {
+        kept::<Session>(SESSIONS);
+        kept::<Audit>(TRAIL);
+    }
+
+    fn broken<S: Examinable>(name: &str, scope: S::Scope, steps: usize) {
+        let row = Weakening::<S>::of_name(name).expect("a row");
+        let rules = row.rules();
+        let question = Question { rules, scope };
+        let all = S::Promise::all();
+        let explored = explore::<S>(&question, all, NonZeroUsize::MIN, &Cutoff::default());
+        let [(promise, story)] = explored.broken.as_slice() else {
+            panic!("{name} breaks one invariant");
+        };
+        assert!(*promise == row.breaks, "{promise:?}");
+        let told = S::told(story, &scope, &[name], *promise, row.lesson);
+        assert_eq!(told.expect("a trace").steps.len(), steps);
+    }
+
+    #[test]
+    fn a_weakening_breaks_what_its_row_says_with_a_run_to_read() {
+        broken::<Session>("without-sequence-unseen", SESSIONS, 3);
+        broken::<Audit>("without-checkpoint-reached", TRAIL, 4);
+    }
+}

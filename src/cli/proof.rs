@@ -70,25 +70,32 @@ fn unneeded(proof: &Proof, verbose: bool) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use countersign_invariants::Budget;
+    use countersign_model::audit::{Audit, promise as audit};
     use countersign_model::rulebook::{Row as _, Ruleset, Weakening};
-    use countersign_model::session::Session;
-    use countersign_model::session::promise::InvariantId;
+    use countersign_model::session::{Session, promise as session};
 
     use super::*;
-    use crate::cli::examinable::Examinable as _;
+    use crate::cli::examinable::Examinable;
+
+    fn asked<S: Examinable>(holds: S::Promise, weakening: &str, broken: S::Promise) {
+        let proved = |rules, promise: S::Promise| {
+            let proof = S::prove(rules, promise, Budget::default());
+            finding(promise.name(), proof, false).0
+        };
+        let found = proved(Ruleset::HARDENED, holds);
+        assert_eq!(found.status, Status::Proved);
+        assert_eq!(found.standing, Standing::Expected);
+        let row = Weakening::<S>::of_name(weakening).expect("a row");
+        let found = proved(row.rules(), broken);
+        assert_eq!(found.status, Status::Fails);
+        assert_eq!(found.standing, Standing::Undecided);
+    }
 
     #[test]
     fn what_holds_is_proved_and_what_a_weakening_breaks_is_not() {
-        let proved = |rules, promise: InvariantId| {
-            let proof = Session::prove(rules, promise, Budget::default());
-            finding(promise.name(), proof, false).0
-        };
-        let found = proved(Ruleset::HARDENED, InvariantId::Once);
-        assert_eq!(found.status, Status::Proved);
-        assert_eq!(found.standing, Standing::Expected);
-        let row = Weakening::<Session>::of_name("highest-only").expect("a row");
-        let found = proved(row.rules(), InvariantId::Live);
-        assert_eq!(found.status, Status::Fails);
-        assert_eq!(found.standing, Standing::Undecided);
+        let (once, live) = (session::InvariantId::Once, session::InvariantId::Live);
+        asked::<Session>(once, "highest-only", live);
+        let (kept, live) = (audit::InvariantId::Kept, audit::InvariantId::Live);
+        asked::<Audit>(kept, "whole-log-only", live);
     }
 }

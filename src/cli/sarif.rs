@@ -1,6 +1,7 @@
 //! Findings as SARIF 2.1.0: a rule for each invariant, a result for each that is not as expected.
 
 use countersign_model::admission::Admission;
+use countersign_model::audit::Audit;
 use countersign_model::handshake::Handshake;
 use countersign_model::rulebook::{Promise as _, Row as _};
 use countersign_model::session::Session;
@@ -85,6 +86,7 @@ pub(crate) fn document(report: &Report) -> Log {
     add::<Admission>(&mut rules);
     add::<Handshake>(&mut rules);
     add::<Session>(&mut rules);
+    add::<Audit>(&mut rules);
     let findings = report.sections.iter().flat_map(|section| &section.findings);
     let unexpected = findings.filter(|finding| finding.standing != Standing::Expected);
     Log {

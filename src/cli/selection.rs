@@ -1,6 +1,7 @@
 //! Which rules and which promises a question is about, from the words on the command line.
 
 use countersign_model::admission::Admission;
+use countersign_model::audit::Audit;
 use countersign_model::handshake::Handshake;
 use countersign_model::rulebook::{Book as _, Change, Profile, Row as _, Ruleset, Weakening};
 use countersign_model::session::Session;
@@ -136,6 +137,7 @@ pub(crate) struct Selections {
     pub(crate) admission: Selection<Admission>,
     pub(crate) handshake: Selection<Handshake>,
     pub(crate) session: Selection<Session>,
+    pub(crate) audit: Selection<Audit>,
 }
 
 impl Selections {
@@ -151,6 +153,7 @@ impl Selections {
                 all.admission.switch_off(name),
                 all.handshake.switch_off(name),
                 all.session.switch_off(name),
+                all.audit.switch_off(name),
             ];
             if !known.contains(&true) {
                 return Err(unknown_guard(name, &Tables::all()));
@@ -161,6 +164,7 @@ impl Selections {
                 all.admission.apply(name),
                 all.handshake.apply(name),
                 all.session.apply(name),
+                all.audit.apply(name),
             ];
             if !known.contains(&true) {
                 return Err(unknown_weakening(name, &Tables::all()));
@@ -171,7 +175,10 @@ impl Selections {
 
     /// Whether nothing is weakened.
     pub(crate) fn is_hardened(&self) -> bool {
-        self.admission.is_hardened() && self.handshake.is_hardened() && self.session.is_hardened()
+        self.admission.is_hardened()
+            && self.handshake.is_hardened()
+            && self.session.is_hardened()
+            && self.audit.is_hardened()
     }
 
     /// The rules in words.
@@ -180,12 +187,12 @@ impl Selections {
             return profile.name.to_owned();
         }
         let mut names = self.admission.names();
-        for name in self
-            .handshake
-            .names()
-            .into_iter()
-            .chain(self.session.names())
-        {
+        let others = [
+            self.handshake.names(),
+            self.session.names(),
+            self.audit.names(),
+        ];
+        for name in others.into_iter().flatten() {
             if !names.contains(&name) {
                 names.push(name);
             }
@@ -214,11 +221,12 @@ impl Tables {
         }
     }
 
-    fn all() -> [Self; 3] {
+    fn all() -> [Self; 4] {
         [
             Self::of::<Admission>(),
             Self::of::<Handshake>(),
             Self::of::<Session>(),
+            Self::of::<Audit>(),
         ]
     }
 }

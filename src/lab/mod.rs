@@ -8,6 +8,7 @@
 //! Never here: a rule. Hardened traces run on the public [`Endpoint`](crate::admission::Endpoint),
 //! weakened ones on the receiver of the `flawed` module.
 
+mod audit;
 mod clock;
 mod composer;
 mod handshake;
@@ -29,6 +30,7 @@ use countersign_replay::target::{Observation, Target, TargetError};
 use countersign_replay::trace::{Step, Trace, Until};
 use countersign_replay::verdict::Verdict;
 
+pub use self::audit::AuditLab;
 pub use self::handshake::HandshakeLab;
 pub use self::session::SessionLab;
 

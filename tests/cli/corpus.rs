@@ -6,9 +6,9 @@ use std::thread;
 
 use super::program::{root, run, run_in, traces};
 
-const COUNTEREXAMPLES: usize = 79;
-const EXCHANGES: usize = 16;
-const REJECTED: usize = 40;
+const COUNTEREXAMPLES: usize = 97;
+const EXCHANGES: usize = 19;
+const REJECTED: usize = 48;
 
 #[test]
 fn every_trace_replays_as_expected_and_none_is_missing() {
@@ -80,6 +80,10 @@ fn what_is_recorded_today_is_what_was_committed() {
                 "{}",
                 place.display()
             );
+            // Those of the audit trail are told, and compared, beside their own tests.
+            if committed.contains("\"system\": \"audit\"") {
+                continue;
+            }
             let recorded = fs::read_to_string(folder.path().join(place)).expect("a recording");
             assert_eq!(committed, recorded, "{}", place.display());
         }

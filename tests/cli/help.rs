@@ -14,6 +14,7 @@ const COMMANDS: &[&str] = &[
     "keygen",
     "sign",
     "verify",
+    "log",
     "completions",
 ];
 
@@ -40,6 +41,8 @@ fn every_system_that_an_engine_is_asked_about_explains_itself_with_two_examples(
     for words in [
         ["explore", "handshake"],
         ["explore", "session"],
+        ["explore", "audit"],
+        ["prove", "audit"],
         ["prove", "handshake"],
         ["prove", "session"],
     ] {

@@ -7,6 +7,7 @@ use rustc_hash::FxBuildHasher;
 
 use super::*;
 use crate::admission::Admission;
+use crate::audit::Audit;
 use crate::bus::Bus;
 use crate::domain::Concrete;
 use crate::handshake::Handshake;
@@ -19,6 +20,7 @@ macro_rules! laws {
         #[test]
         fn $law() {
             law::$law::<Admission>();
+            law::$law::<Audit>();
             law::$law::<Bus>();
             law::$law::<Handshake>();
             law::$law::<Session>();
@@ -39,6 +41,7 @@ laws! {
 #[test]
 fn every_invariant_but_two_is_said_to_be_broken_by_some_weakening() {
     assert_eq!(unbroken::<Admission>(), []);
+    assert_eq!(unbroken::<Audit>(), []);
     assert_eq!(unbroken::<Bus>(), []);
     // These are explored and proved like the others, but no row of the handshake says that it breaks them.
     let named_by_none = [InvariantId::Injective, InvariantId::Secret];

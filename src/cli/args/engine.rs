@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 
 use super::shared::{
-    CutoffOptions, EffortOptions, Format, RuleOptions, ScopeOptions, SessionScopeOptions,
-    SolverOptions, ThreadOptions, WeakeningOptions,
+    AuditScopeOptions, CutoffOptions, EffortOptions, Format, RuleOptions, ScopeOptions,
+    SessionScopeOptions, SolverOptions, ThreadOptions, WeakeningOptions,
 };
 
 /// Options of `explore`.
@@ -56,6 +56,10 @@ pub(crate) enum ExploreSystem {
                       countersign explore session --without sequence-unseen --write found"
     )]
     Session(SessionExploreOptions),
+    /// The audit trail, whose file the attacker can write
+    #[command(after_help = "Examples:\n  countersign explore audit --messages 3\n  \
+                      countersign explore audit --with fields-run-together --write found")]
+    Audit(AuditExploreOptions),
 }
 
 /// Options of `explore handshake`.
@@ -89,6 +93,19 @@ pub(crate) struct SessionExploreOptions {
     pub(crate) effort: EffortOptions,
 }
 
+/// Options of `explore audit`.
+#[derive(Debug, Args)]
+pub(crate) struct AuditExploreOptions {
+    #[command(flatten)]
+    pub(crate) searching: SearchingOptions,
+    #[command(flatten)]
+    pub(crate) rules: WeakeningOptions,
+    #[command(flatten)]
+    pub(crate) scope: AuditScopeOptions,
+    #[command(flatten)]
+    pub(crate) effort: EffortOptions,
+}
+
 /// Options of `prove`.
 #[derive(Debug, Args)]
 #[command(args_conflicts_with_subcommands = true)]
@@ -115,9 +132,13 @@ pub(crate) enum ProveSystem {
     #[command(after_help = "Examples:\n  countersign prove session --verbose\n  \
                       countersign prove session --smt-lib obligations")]
     Session(SystemProveOptions),
+    /// The audit trail, for any number of records and checkpoints
+    #[command(after_help = "Examples:\n  countersign prove audit --verbose\n  \
+                      countersign prove audit --smt-lib obligations")]
+    Audit(SystemProveOptions),
 }
 
-/// Options of `prove handshake` and `prove session`.
+/// Options of `prove handshake`, `prove session` and `prove audit`.
 #[derive(Debug, Args)]
 pub(crate) struct SystemProveOptions {
     #[command(flatten)]

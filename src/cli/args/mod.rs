@@ -3,21 +3,23 @@
 use clap::{Parser, Subcommand};
 
 mod engine;
+mod log;
 mod options;
 mod shared;
 
 pub(crate) use engine::{
-    ExploreOptions, ExploreSystem, HandshakeExploreOptions, ProveOptions, ProveSystem,
-    ProvingOptions, SearchingOptions, SessionExploreOptions,
+    AuditExploreOptions, ExploreOptions, ExploreSystem, HandshakeExploreOptions, ProveOptions,
+    ProveSystem, ProvingOptions, SearchingOptions, SessionExploreOptions,
 };
+pub(crate) use log::{LogCommand, LogFormat, LogOptions, LogVerifyOptions};
 pub(crate) use options::{
     CheckOptions, CompletionsOptions, KeygenOptions, LatticeFormat, LatticeOptions, On,
     RecordOptions, ReplayOptions, RulesFormat, RulesOptions, RulesSystem, ShowOptions, SignOptions,
     VerifyOptions,
 };
 pub(crate) use shared::{
-    CutoffOptions, EffortOptions, Format, RuleOptions, ScopeOptions, SessionScopeOptions,
-    SolverOptions, WeakeningOptions,
+    AuditScopeOptions, CutoffOptions, EffortOptions, Format, RuleOptions, ScopeOptions,
+    SessionScopeOptions, SolverOptions, WeakeningOptions,
 };
 
 /// Checks, proves and replays a secure agent-to-agent messaging protocol.
@@ -97,6 +99,12 @@ pub(crate) enum Command {
                       --store bob.sqlite < notify.json  # the second time it is refused"
     )]
     Verify(VerifyOptions),
+    /// Print what an audit log has, or verify it
+    #[command(
+        after_help = "Examples:\n  countersign log bus.log --agent spiffe://example.org/agent/bob --result denied\n  \
+                      countersign log verify bus.log --key BV7KwGWSXW4Y1aA9UKHrBnLPDEcv0DFTwjNRBEvG7mg"
+    )]
+    Log(LogOptions),
     /// Print what a shell needs to complete these words
     #[command(
         after_help = "Examples:\n  countersign completions bash > /etc/bash_completion.d/countersign\n  \

@@ -109,6 +109,7 @@ pub(crate) enum RulesSystem {
     Admission,
     Handshake,
     Session,
+    Audit,
 }
 
 /// Options of `rules`.

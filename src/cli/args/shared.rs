@@ -5,6 +5,7 @@ use std::thread;
 
 use clap::{Args, ValueEnum};
 use countersign_model::admission::scope::Scope;
+use countersign_model::audit::scope as audit;
 use countersign_model::session::scope as session;
 
 /// How results are printed: for people, as one document, for continuous integration, for code scanning.
@@ -141,6 +142,32 @@ impl SessionScopeOptions {
             ahead: self.ahead,
             share: self.share,
             period: self.period,
+        }
+    }
+}
+
+/// How much a search of the audit trail covers.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Scope of the search")]
+pub(crate) struct AuditScopeOptions {
+    /// Messages: two from alice to bob, one back that is denied
+    #[arg(long, value_name = "N", default_value_t = audit::Scope::default().messages)]
+    messages: u8,
+    /// Checkpoints that the writer signs
+    #[arg(long, value_name = "N", default_value_t = audit::Scope::default().checkpoints)]
+    checkpoints: u8,
+    /// Crashes, and times that the attacker writes to the file, together
+    #[arg(long, value_name = "N", default_value_t = audit::Scope::default().faults)]
+    faults: u8,
+}
+
+impl AuditScopeOptions {
+    /// The scope asked for, which a search may not be able to hold.
+    pub(crate) fn scope(&self) -> audit::Scope {
+        audit::Scope {
+            messages: self.messages,
+            checkpoints: self.checkpoints,
+            faults: self.faults,
         }
     }
 }

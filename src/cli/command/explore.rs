@@ -4,12 +4,14 @@ use std::num::NonZeroUsize;
 use std::process::ExitCode;
 
 use countersign_model::admission::Admission;
+use countersign_model::audit::Audit;
 use countersign_model::explorer::{self, Cutoff, Ending};
 use countersign_model::handshake::Handshake;
 use countersign_model::session::Session;
 
 use crate::cli::args::{
-    ExploreOptions, ExploreSystem, HandshakeExploreOptions, SearchingOptions, SessionExploreOptions,
+    AuditExploreOptions, ExploreOptions, ExploreSystem, HandshakeExploreOptions, SearchingOptions,
+    SessionExploreOptions,
 };
 use crate::cli::effort::Effort;
 use crate::cli::examinable::Examinable;
@@ -32,6 +34,7 @@ pub(crate) fn run(options: &ExploreOptions) -> Result<ExitCode, Misuse> {
         }
         Some(ExploreSystem::Handshake(options)) => handshake(options),
         Some(ExploreSystem::Session(options)) => session(options),
+        Some(ExploreSystem::Audit(options)) => audit(options),
     }
 }
 
@@ -53,6 +56,13 @@ fn handshake(options: &HandshakeExploreOptions) -> Result<ExitCode, Misuse> {
 fn session(options: &SessionExploreOptions) -> Result<ExitCode, Misuse> {
     let selection = Selection::<Session>::of(&options.rules)?;
     let scope = selection.widened(bounds::session(&options.scope)?);
+    let effort = Effort::of(&options.effort);
+    explored(&selection, scope, &options.searching, &effort)
+}
+
+fn audit(options: &AuditExploreOptions) -> Result<ExitCode, Misuse> {
+    let selection = Selection::<Audit>::of(&options.rules)?;
+    let scope = selection.widened(bounds::audit(&options.scope)?);
     let effort = Effort::of(&options.effort);
     explored(&selection, scope, &options.searching, &effort)
 }

@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use countersign_model::admission::Admission;
+use countersign_model::audit::Audit;
 use countersign_model::handshake::Handshake;
 use countersign_model::rulebook::{Row as _, Ruleset};
 use countersign_model::session::Session;
@@ -30,6 +31,10 @@ pub(crate) fn run(options: &ProveOptions) -> Result<ExitCode, Misuse> {
         }
         Some(ProveSystem::Handshake(options)) => {
             let selection = Selection::<Handshake>::of(&options.rules)?;
+            proved(&selection, &options.proving)
+        }
+        Some(ProveSystem::Audit(options)) => {
+            let selection = Selection::<Audit>::of(&options.rules)?;
             proved(&selection, &options.proving)
         }
         Some(ProveSystem::Session(options)) => {

@@ -3,6 +3,7 @@
 use std::process::ExitCode;
 
 use countersign_model::admission::Admission;
+use countersign_model::audit::Audit;
 use countersign_model::domain::Prose;
 use countersign_model::handshake::Handshake;
 use countersign_model::rulebook::{Book, Promise as _, Refusal as _, Row as _};
@@ -45,6 +46,7 @@ pub(crate) fn run(options: &RulesOptions) -> Result<ExitCode, Misuse> {
         RulesSystem::Admission => RuleBook::of::<Admission>(),
         RulesSystem::Handshake => RuleBook::of::<Handshake>(),
         RulesSystem::Session => RuleBook::of::<Session>(),
+        RulesSystem::Audit => RuleBook::of::<Audit>(),
     };
     if options.profiles && book.profiles.is_none() {
         return Err(Misuse::new(

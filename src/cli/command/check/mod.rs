@@ -8,6 +8,7 @@ use std::process::ExitCode;
 
 use countersign_model::admission::Admission;
 use countersign_model::admission::scope::Scope;
+use countersign_model::audit::{Audit, scope as audit};
 use countersign_model::handshake::Handshake;
 use countersign_model::rulebook::Row as _;
 use countersign_model::session::{Session, scope as session};
@@ -59,6 +60,7 @@ pub(crate) fn run(options: &CheckOptions) -> Result<ExitCode, Misuse> {
         admission,
         handshake,
         session,
+        audit: trail,
     } = &selections;
     if let Some(profile) = admission.profile {
         listing::report(&mut report, profile, scope, &effort, solving);
@@ -69,6 +71,7 @@ pub(crate) fn run(options: &CheckOptions) -> Result<ExitCode, Misuse> {
     explored(&mut report, admission, scope, &effort, write)?;
     explored(&mut report, handshake, casts, &effort, write)?;
     explored(&mut report, session, sessions, &effort, write)?;
+    explored(&mut report, trail, audit::Scope::default(), &effort, write)?;
     Ok(report.close())
 }
 
@@ -99,17 +102,20 @@ fn hardened(
     mut report: Reporter,
 ) -> Result<ExitCode, Misuse> {
     let (one, sessions) = (NonZeroUsize::MIN, session::Scope::default());
-    let attacked = Casts::of(RUNS_ATTACKED);
+    let (attacked, trails) = (Casts::of(RUNS_ATTACKED), audit::Scope::default());
     let mut chapters = vec![
         questions::explored::<Admission>(scope, effort.searching(), effort),
         questions::explored::<Handshake>(Casts::of(RUNS), one, effort),
         questions::explored::<Session>(sessions, one, effort),
+        questions::explored::<Audit>(trails, one, effort),
         questions::proved::<Admission>(solving, options.verbose),
         questions::proved::<Handshake>(solving, options.verbose),
         questions::proved::<Session>(solving, options.verbose),
+        questions::proved::<Audit>(solving, options.verbose),
         questions::weakened::<Admission>(scope, "", effort, solving),
         questions::weakened::<Handshake>(attacked, ", 2 runs at once", effort, solving),
         questions::weakened::<Session>(sessions, "", effort, solving),
+        questions::weakened::<Audit>(trails, "", effort, solving),
         replayed(traces),
     ];
     chapters.retain(|chapter| !chapter.questions.is_empty());
