@@ -1,11 +1,11 @@
 //! Admission as the explorer sees it: its states, its weakenings, and the stories they tell.
 
-#[path = "../shared/breaking.rs"]
+#[path = "../common/breaking.rs"]
 mod breaking;
 mod lemmas;
 mod necessity;
 mod scopes;
 mod states;
 mod stories;
-#[path = "../shared/walk.rs"]
+#[path = "../common/walk.rs"]
 mod walk;
