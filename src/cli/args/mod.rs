@@ -2,15 +2,19 @@
 
 use clap::{Parser, Subcommand};
 
+mod engine;
 mod log;
 mod options;
 mod policy;
 mod shared;
 
+pub(crate) use engine::{
+    AuditExploreOptions, ExploreOptions, ExploreSystem, HandshakeExploreOptions, ProveOptions,
+    ProveSystem, ProvingOptions, SearchingOptions, SessionExploreOptions,
+};
 pub(crate) use log::{LogCommand, LogFormat, LogOptions, LogVerifyOptions};
 pub(crate) use options::{
-    CheckOptions, CompletionsOptions, ExploreOptions, ExploreSystem, HandshakeExploreOptions,
-    HandshakeRuleOptions, KeygenOptions, LatticeFormat, LatticeOptions, On, ProveOptions,
+    CheckOptions, CompletionsOptions, KeygenOptions, LatticeFormat, LatticeOptions, On,
     RecordOptions, ReplayOptions, RulesFormat, RulesOptions, RulesSystem, ShowOptions, SignOptions,
     VerifyOptions,
 };
@@ -18,7 +22,8 @@ pub(crate) use policy::{
     PolicyAnswerOptions, PolicyCommand, PolicyFormat, PolicyOptions, ReachOptions,
 };
 pub(crate) use shared::{
-    CutoffOptions, EffortOptions, Format, RuleOptions, ScopeOptions, SolverOptions,
+    AuditScopeOptions, CutoffOptions, EffortOptions, Format, RuleOptions, ScopeOptions,
+    SessionScopeOptions, SolverOptions, WeakeningOptions,
 };
 
 /// Checks, proves and replays a secure agent-to-agent messaging protocol.
@@ -47,11 +52,12 @@ pub(crate) enum Command {
     /// Search every run within a scope
     #[command(
         after_help = "Examples:\n  countersign explore --messages 3 --nonces 3 --faults 1\n  \
-                      countersign explore handshake --runs 2"
+                      countersign explore handshake --runs 2\n  \
+                      countersign explore session --records 4 --sessions 1"
     )]
     Explore(ExploreOptions),
     /// Prove the invariants by induction, for any number of everything
-    #[command(after_help = "Examples:\n  countersign prove --verbose\n  \
+    #[command(after_help = "Examples:\n  countersign prove handshake --verbose\n  \
                       countersign prove --smt-lib obligations && cvc5 obligations/once-after-deliver.smt2")]
     Prove(ProveOptions),
     /// Print which secrets must be lost before which promise of the handshake is
