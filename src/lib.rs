@@ -19,7 +19,7 @@
 //!   [`envelope`]: typed messages, and what a signature covers. [`store`]: the replay store.
 //! * [`domain`]: truth, time and principals as the real code has them. [`admission`]: the endpoint,
 //!   [`handshake`]: the authenticated key exchange, and [`session`]: sealed records under its keys;
-//!   their only decisions are rows of the guard tables.
+//!   their only decisions are rows of the guard tables. [`discovery`]: asking a peer what it can do.
 //! * [`lab`]: traces performed with real keys and bytes, on the endpoint or on one of the weakened
 //!   receivers of the private module `flawed`.
 //!
@@ -27,6 +27,7 @@
 //! clock, and only [`identity::SigningKey::generate`] and [`handshake::Fresh::generate`] draw entropy.
 
 pub mod admission;
+pub mod discovery;
 pub mod domain;
 pub mod envelope;
 mod flawed;

@@ -39,7 +39,7 @@ pub(crate) fn run(options: &VerifyOptions) -> Result<ExitCode, Misuse> {
     endpoint.tick(now_ms).map_err(Misuse::failed)?;
     match endpoint.receive(&bytes, now_ms).map_err(Misuse::failed)? {
         Verdict::Admitted(admitted) => {
-            let header = admitted.envelope().header();
+            let header = admitted.header();
             screen::print(&format!(
                 "{}  {} from {}\n{:11}digest {}\n",
                 Status::Admitted,
@@ -61,6 +61,8 @@ pub(crate) fn run(options: &VerifyOptions) -> Result<ExitCode, Misuse> {
             ));
             Ok(ExitCode::FAILURE)
         }
+        // This endpoint holds none.
+        Verdict::RefusedInSession(refusal) => Err(Misuse::failed(refusal)),
     }
 }
 
