@@ -7,6 +7,7 @@ use countersign_model::explorer::Cutoff;
 use countersign_model::rulebook::{Row as _, Weakening};
 use countersign_model::session::Session;
 use countersign_model::session::scope::Scope;
+use countersign_model::session::story::Story;
 use countersign_replay::Trace;
 use countersign_replay::session::teller::tell;
 
@@ -75,11 +76,12 @@ impl Attack {
     ) -> Self {
         let explorer = trace.steps.len();
         let (prover, doubt) = match solved {
-            Search::Found(run) if run.len() == explorer => (Some(explorer), None),
-            Search::Found(run) => {
-                let prover = run.len();
-                let doubt = format!("explorer {explorer} steps, prover {prover}");
-                (Some(prover), Some(doubt))
+            Search::Found(story) => {
+                let prover = story.actions.len();
+                let longer = (prover != explorer)
+                    .then(|| format!("explorer {explorer} steps, prover {prover}"));
+                let doubt = longer.or_else(|| confirmed(weakening, story).err());
+                (Some(prover), doubt)
             }
             Search::NoneUpTo(steps) => (None, Some(format!("prover: none of up to {steps} steps"))),
             Search::Unknown { at, reason } => {
@@ -120,6 +122,21 @@ impl Attack {
             finding,
             trace: recorded,
         }
+    }
+}
+
+/// Whether the prover's own run happens on weakened code too.
+fn confirmed(weakening: &Weakening<Session>, story: &Story) -> Result<(), String> {
+    let (names, invariant) = ([weakening.name], Some(weakening.breaks));
+    let trace = tell(story, &names, invariant, weakening.lesson, SEED);
+    let trace = trace.map_err(|error| format!("the prover's shortest run: {error}"))?;
+    let (replayed, _) = perform("weakened code", &trace, Session::code);
+    match replayed.status {
+        Status::Confirmed => Ok(()),
+        _ => Err(format!(
+            "the prover's shortest run: not confirmed: {}",
+            replayed.words
+        )),
     }
 }
 
