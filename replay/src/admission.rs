@@ -149,6 +149,10 @@ impl Code for Rejection {
     fn guard(self) -> &'static str {
         self.guard().name()
     }
+
+    fn left_out_by(self) -> &'static str {
+        self.guard().weakening_name()
+    }
 }
 
 impl Promise for InvariantId {

@@ -65,6 +65,12 @@ pub trait System: Copy + Debug + Eq + 'static {
         false
     }
 
+    /// How it stands on the target, as a sentence, where such a difference is found.
+    fn withheld(difference: &FieldDifference) -> String {
+        let shown = difference.observed.as_deref().unwrap_or("nothing");
+        format!("its {} is {shown}", difference.field)
+    }
+
     /// A step in words.
     fn event(trace: &Trace<Self>, names: &Self::Names, step: &Step<Self>) -> Event;
     /// Who is drawn, from left to right.
@@ -93,6 +99,8 @@ pub trait Code: Copy + Debug + Ord + Hash + 'static {
     fn code(self) -> &'static str;
     /// The name of the guard that gives it.
     fn guard(self) -> &'static str;
+    /// The name of the weakening that leaves that guard out.
+    fn left_out_by(self) -> &'static str;
 }
 
 /// Something that a counterexample can violate.
