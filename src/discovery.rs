@@ -55,7 +55,7 @@ pub enum AnswerError {
 pub fn request(
     from: SpiffeId,
     to: SpiffeId,
-    stamp: Stamp,
+    stamp: &Stamp,
     offers: &Offers,
     requires: List<Name, 0, 64>,
 ) -> Result<Draft, SchemaError> {
@@ -72,7 +72,7 @@ pub fn request(
 ///
 /// # Errors
 /// [`AnswerError::NotAsked`] where the message is no such request.
-pub fn response(request: &Admitted, stamp: Stamp, offers: &Offers) -> Result<Draft, AnswerError> {
+pub fn response(request: &Admitted, stamp: &Stamp, offers: &Offers) -> Result<Draft, AnswerError> {
     let asked = request.header();
     if asked.kind != Kind::CapabilityRequest {
         return Err(AnswerError::NotAsked { found: asked.kind });
@@ -91,7 +91,7 @@ pub fn response(request: &Admitted, stamp: Stamp, offers: &Offers) -> Result<Dra
     Ok(Draft::new(header, Body::Payload(payload))?)
 }
 
-fn header(kind: Kind, from: SpiffeId, to: SpiffeId, stamp: Stamp) -> Header {
+fn header(kind: Kind, from: SpiffeId, to: SpiffeId, stamp: &Stamp) -> Header {
     Header {
         version: Version::CURRENT,
         kind,

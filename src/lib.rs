@@ -20,6 +20,7 @@
 //! * [`domain`]: truth, time and principals as the real code has them. [`admission`]: the endpoint,
 //!   [`handshake`]: the authenticated key exchange, and [`session`]: sealed records under its keys;
 //!   their only decisions are rows of the guard tables. [`discovery`]: asking a peer what it can do.
+//!   [`bus`]: the orchestrator between agents. [`sealing`]: bodies that several may open.
 //! * [`lab`]: traces performed with real keys and bytes, on the endpoint or on one of the weakened
 //!   receivers of the private module `flawed`.
 //!
@@ -27,6 +28,7 @@
 //! clock, and only [`identity::SigningKey::generate`] and [`handshake::Fresh::generate`] draw entropy.
 
 pub mod admission;
+pub mod bus;
 pub mod discovery;
 pub mod domain;
 pub mod envelope;
@@ -35,5 +37,6 @@ pub mod handshake;
 pub mod identity;
 pub mod json;
 pub mod lab;
+pub mod sealing;
 pub mod session;
 pub mod store;

@@ -73,6 +73,7 @@ const ARROWS: &[(&str, &[&str])] = &[
 const CLOSED: &[(&str, &[&str])] = &[
     ("z3", &["countersign-invariants"]),
     ("chacha20poly1305", &["countersign"]),
+    ("chacha20", &["countersign"]),
     ("ed25519-dalek", &["countersign"]),
     ("getrandom", &["countersign"]),
     ("hkdf", &["countersign"]),

@@ -9,6 +9,7 @@
 //! judges it. Each record is declared once, by `record!`; the declaration is its type, its
 //! validation and, through [`schemas`], its published JSON Schema.
 
+mod delivery;
 mod error;
 mod field;
 mod header;
@@ -22,6 +23,7 @@ mod signing;
 mod text;
 mod version;
 
+pub use delivery::Delivery;
 pub use error::{SchemaError, SchemaErrorKind};
 pub use header::Header;
 pub use identifier::{Digest, MessageId, Nonce, Sequence, SessionId, Timestamp};

@@ -3,6 +3,7 @@
 //! One rule is beyond them: the length of a payload's canonical text.
 
 use super::{
+    delivery::Delivery,
     field::schema,
     header::{Header, ruled_members},
     kind::{Kind, Presence},
@@ -21,7 +22,8 @@ pub struct Schema {
     pub value: Value,
 }
 
-/// The schema of the envelope, which contains those of the payloads, and each of these by itself.
+/// The schema of the envelope, which contains those of the payloads, each of these by itself,
+/// and that of a delivery.
 pub fn schemas() -> Vec<Schema> {
     let envelope = Schema {
         file: "envelope.json".to_owned(),
@@ -31,7 +33,14 @@ pub fn schemas() -> Vec<Schema> {
         file: format!("payload_{kind}.json"),
         value: document(&format!("payload:{kind}"), payload_schema(kind)),
     });
-    std::iter::once(envelope).chain(payloads).collect()
+    let delivery = Schema {
+        file: "delivery.json".to_owned(),
+        value: document(
+            "delivery",
+            record_schema(Delivery::DESCRIPTION, &[Delivery::MEMBERS]),
+        ),
+    };
+    [envelope, delivery].into_iter().chain(payloads).collect()
 }
 
 /// A schema that stands by itself.

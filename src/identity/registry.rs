@@ -134,6 +134,12 @@ impl KeyRecord {
     pub fn is_revoked(&self) -> bool {
         self.revoked
     }
+
+    /// Whether the key is valid at `now_ms` and not revoked.
+    pub fn is_current(&self, now_ms: u64) -> bool {
+        let ended = self.not_after_ms.is_some_and(|end| end < now_ms);
+        self.not_before_ms <= now_ms && !ended && !self.revoked
+    }
 }
 
 impl Registry {
@@ -145,6 +151,12 @@ impl Registry {
     /// The agent of this name.
     pub fn agent(&self, id: &SpiffeId) -> Option<&Agent> {
         self.agents.get(id)
+    }
+
+    /// Whether an agent of this name takes part.
+    pub fn is_active(&self, id: &SpiffeId) -> bool {
+        self.agent(id)
+            .is_some_and(|agent| agent.standing == Standing::Active)
     }
 
     /// The key of this name **if it is this agent's**. Nobody else's key is ever the answer.

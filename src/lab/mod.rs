@@ -15,6 +15,7 @@ mod people;
 mod receiver;
 mod session;
 mod stream;
+pub mod two_keys;
 
 use std::collections::BTreeMap;
 

@@ -6,7 +6,7 @@
 use countersign_model::session::facts::Facts;
 
 use super::Real;
-use crate::identity::{KeyId, Registry, SpiffeId, Standing};
+use crate::identity::{KeyId, Registry, SpiffeId};
 
 /// Facts of which nothing is known: every guard refuses them, but those that compare with an end that
 /// accepted nothing yet.
@@ -31,13 +31,8 @@ pub(super) fn is_entitled(
     key_id: &KeyId,
     now_ms: u64,
 ) -> bool {
-    let active = registry
-        .agent(peer)
-        .is_some_and(|agent| agent.standing == Standing::Active);
-    let current = registry.key(peer, key_id).is_some_and(|record| {
-        let begun = record.not_before_ms() <= now_ms;
-        let ended = record.not_after_ms().is_some_and(|end| end < now_ms);
-        begun && !ended && !record.is_revoked()
-    });
-    active && current
+    let current = registry
+        .key(peer, key_id)
+        .is_some_and(|record| record.is_current(now_ms));
+    registry.is_active(peer) && current
 }

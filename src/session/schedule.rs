@@ -155,6 +155,13 @@ impl Traffic {
             .is_ok()
     }
 
+    /// The key, and the nonce of this number, for an attacker that computes with them on its own.
+    #[cfg(test)]
+    pub(crate) fn dangerously_as_bytes(&self, sequence: u64) -> ([u8; 32], [u8; 12]) {
+        let key = expand(&self.secret, "key", &[]);
+        (*key, self.nonce(sequence).into())
+    }
+
     /// IV xor the number, which is padded on the left (RFC 8446 section 5.3).
     fn nonce(&self, sequence: u64) -> Nonce {
         let mut nonce = *self.iv;

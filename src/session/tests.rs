@@ -5,3 +5,4 @@ mod conformance;
 mod fixture;
 mod necessity;
 mod stage;
+mod two_keys;

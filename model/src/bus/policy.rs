@@ -83,6 +83,27 @@ pub struct Decision<B> {
     pub held: B,
 }
 
+impl<B: Truth> Decision<B> {
+    /// What two decisions come to that must both be kept.
+    #[must_use]
+    pub fn stricter(&self, other: &Self) -> Self {
+        Self {
+            denied: self.denied.or(&other.denied),
+            granted: self.granted.and(&other.granted),
+            held: self.held.or(&other.held),
+        }
+    }
+}
+
+/// Whether a message needs an approval that one agent sends and another one wants sent.
+pub fn held<B: Truth>(own: &Decision<B>, origin: &Decision<B>, rules: Ruleset<Bus>) -> B {
+    if rules.has(Mechanism::OriginNotHeld) {
+        own.held.clone()
+    } else {
+        own.held.or(&origin.held)
+    }
+}
+
 impl<B: Truth> Tier<B> {
     /// A tier without a rule for the pair.
     pub fn unlisted() -> Self {

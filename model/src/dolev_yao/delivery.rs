@@ -1,12 +1,14 @@
 //! Deliveries: every message that the attacker can make a waiting run accept.
 //!
 //! Where a script leaves open what stands in a place, the attacker puts there what it has learnt, as a
-//! whole or a part: what it would have to put together first, its initial knowledge must contain.
+//! whole or a part: what it would have to put together first, its initial knowledge must contain. That
+//! goes for what a ciphertext of its own making says to others, too.
 
 use super::expression::{Bindings, Expression, Variable};
 use super::knowledge::Knowledge;
 use super::role::{Demand, Wanted};
-use super::term::{Arena, Symbol, Term};
+use super::term::{Arena, Sort, Symbol, Term};
+use super::weakness::Weakness;
 
 /// What is still demanded, the next first.
 #[derive(Clone, Copy)]
@@ -14,6 +16,8 @@ enum Pending<'a> {
     Nothing,
     Demands(&'a [Demand], &'a Self),
     Parts(&'a [Expression], &'a Self),
+    /// A ciphertext for the variable, made under a key and of a plaintext that are there by now.
+    Made(Variable, &'a [Expression; 2], &'a Self),
 }
 
 /// A search for everything that satisfies a run's demands.
@@ -42,10 +46,14 @@ impl Deliveries<'_> {
             Pending::Parts([part, others @ ..], rest) => {
                 self.compose(part, Pending::Parts(others, rest), bindings);
             }
+            Pending::Made(sealed, [key, plain], rest) => {
+                self.seal(sealed, key, plain, *rest, bindings);
+            }
             Pending::Demands([demand, others @ ..], rest) => {
                 let rest = Pending::Demands(others, rest);
                 match demand {
                     Demand::Part(part) => self.compose(part, rest, bindings),
+                    Demand::Opened(sealed, face) => self.open(*sealed, face, rest, bindings),
                     Demand::Overheard(form) => self.overhear(form, rest, bindings),
                     Demand::Derived(form) => {
                         let term = form.evaluate(self.arena, &bindings);
@@ -111,6 +119,71 @@ impl Deliveries<'_> {
         }
     }
 
+    /// Goes on with every ciphertext for `sealed` that the attacker has or can make and that opens under the
+    /// key, the first of `face`, to something of the form of the second.
+    fn open(
+        &mut self,
+        sealed: Variable,
+        face: &[Expression; 2],
+        rest: Pending<'_>,
+        bindings: Bindings,
+    ) {
+        for place in 0..self.knowledge.terms().len() {
+            let term = self.knowledge.terms().get(place).copied();
+            for said in term.map_or(Vec::new(), |term| self.arena.faces(term)) {
+                let mut bound = bindings;
+                let form = [Expression::Variable(sealed)]
+                    .into_iter()
+                    .chain(face.clone());
+                let met = term.into_iter().chain(said);
+                if form
+                    .zip(met)
+                    .all(|(it, met)| it.matches(self.arena, met, &mut bound))
+                    && self.are_wanted(&bindings, &bound)
+                {
+                    self.satisfy(rest, bound);
+                }
+            }
+        }
+        let made = Pending::Made(sealed, face, &rest);
+        self.satisfy(Pending::Parts(face, &made), bindings);
+    }
+
+    /// Goes on with every ciphertext for `sealed` that the attacker makes of this plaintext under this key,
+    /// alone and so that another key opens it to something else.
+    fn seal(
+        &mut self,
+        sealed: Variable,
+        key: &Expression,
+        plain: &Expression,
+        rest: Pending<'_>,
+        bindings: Bindings,
+    ) {
+        let parts = [key, plain].map(|part| part.evaluate(self.arena, &bindings));
+        let [Some(key), Some(plain)] = parts else {
+            return;
+        };
+        let mut all = vec![self.arena.term(Symbol::Sealed, &[key, plain])];
+        if self.knowledge.weaknesses().has(Weakness::UncommittedSeal) {
+            let learnt = self.knowledge.terms();
+            for other in learnt {
+                if is_key(self.arena.symbol(*other)) {
+                    let twice = |it: &Term| self.arena.sealed_twice([key, plain], [*other, *it]);
+                    all.extend(learnt.iter().filter_map(twice));
+                }
+            }
+        }
+        for term in all {
+            let mut bound = bindings;
+            if Expression::Variable(sealed).matches(self.arena, term, &mut bound)
+                && self.are_wanted(&bindings, &bound)
+                && self.knowledge.derives(self.arena, term)
+            {
+                self.satisfy(rest, bound);
+            }
+        }
+    }
+
     /// Whether every variable that is bound in `after`, but not in `before`, is bound to what it may be.
     fn are_wanted(&self, before: &Bindings, after: &Bindings) -> bool {
         let variables = (0..).map(Variable).zip(self.variables);
@@ -131,6 +204,14 @@ impl Deliveries<'_> {
             }
         }
     }
+}
+
+/// Whether a term with this outermost symbol is what something is sealed under.
+fn is_key(symbol: Symbol) -> bool {
+    matches!(
+        symbol,
+        Symbol::Name(Sort::Key, _) | Symbol::Derived(_) | Symbol::Shared | Symbol::Zero
+    )
 }
 
 #[cfg(test)]

@@ -107,12 +107,14 @@ impl Expression {
                 bound => bound == term,
             },
             Self::Apply(symbol, parts) => {
+                let count = arena.arguments(term).len();
                 arena.symbol(term) == *symbol
-                    && arena.arguments(term).len() == parts.len()
-                    && (0..).zip(parts).all(|(place, part)| {
+                    && (0..count).zip(parts).all(|(place, part)| {
                         let argument = arena.argument(term, place);
                         part.matches(arena, argument, bindings)
                     })
+                    // A signature over no message in particular does not say which one it is for.
+                    && (count == parts.len() || self.evaluate(arena, bindings) == Some(term))
             }
             Self::SecretOf(agent) if self.evaluate(arena, bindings).is_none() => {
                 match arena.symbol(term) {

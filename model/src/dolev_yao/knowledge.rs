@@ -1,10 +1,13 @@
 //! What the attacker knows, and what follows from it.
 
 use super::term::{Arena, Symbol, Term};
+use super::weakness::{Weakness, Weaknesses};
 
 /// A set of terms, closed under taking apart; what can be put together from it is asked for.
 #[derive(Clone, Default)]
 pub struct Knowledge {
+    /// Of the primitives, which allow so much more.
+    weaknesses: Weaknesses,
     /// Everything learnt, parts included, in order.
     learnt: Vec<Term>,
     /// Ciphertexts among it, opened or not.
@@ -25,6 +28,19 @@ pub struct Mark {
 }
 
 impl Knowledge {
+    /// Nothing known, of messages whose primitives have these `weaknesses`.
+    pub fn under(weaknesses: Weaknesses) -> Self {
+        Self {
+            weaknesses,
+            ..Self::default()
+        }
+    }
+
+    /// What the primitives allow.
+    pub fn weaknesses(&self) -> Weaknesses {
+        self.weaknesses
+    }
+
     /// Forgets everything.
     pub fn clear(&mut self) {
         self.return_to(Mark {
@@ -65,24 +81,35 @@ impl Knowledge {
         while opened {
             opened = false;
             for place in 0..self.locked.len() {
-                let Some(locked) = self.locked.get(place).copied() else {
-                    continue;
-                };
-                let plain = arena.argument(locked, 1);
-                if self.knows(plain) {
-                    continue;
-                }
-                let key = match arena.symbol(locked) {
-                    // Decrypting takes the secret of the public key.
-                    Symbol::Encrypted => arena.argument(arena.argument(locked, 0), 0),
-                    _ => arena.argument(locked, 0),
-                };
-                if self.derives(arena, key) {
-                    self.take_apart(arena, plain);
-                    opened = true;
-                }
+                let locked = self.locked.get(place).copied();
+                opened |= locked.is_some_and(|locked| self.opens(arena, locked));
             }
         }
+    }
+
+    /// Takes apart what `locked` says to whoever knows what is known; whether any of it is new.
+    fn opens(&mut self, arena: &mut Arena, locked: Term) -> bool {
+        let mut opened = false;
+        // Keys and plaintexts take turns.
+        for face in (0..arena.arguments(locked).len()).step_by(2) {
+            let (key, plain) = (
+                arena.argument(locked, face),
+                arena.argument(locked, face + 1),
+            );
+            if self.knows(plain) {
+                continue;
+            }
+            let key = match arena.symbol(locked) {
+                // Decrypting takes the secret of the public key.
+                Symbol::Encrypted => arena.argument(key, 0),
+                _ => key,
+            };
+            if self.derives(arena, key) {
+                self.take_apart(arena, plain);
+                opened = true;
+            }
+        }
+        opened
     }
 
     fn take_apart(&mut self, arena: &Arena, term: Term) {
@@ -103,9 +130,10 @@ impl Knowledge {
                     self.take_apart(arena, *part);
                 }
             }
-            Symbol::Sealed | Symbol::Encrypted => self.locked.push(term),
+            Symbol::Sealed | Symbol::SealedTwice | Symbol::Encrypted => self.locked.push(term),
             Symbol::Name(..)
             | Symbol::Public
+            | Symbol::NoSecret
             | Symbol::Share
             | Symbol::LowOrderShare
             | Symbol::Shared
@@ -139,6 +167,10 @@ impl Knowledge {
             Symbol::Name(..) => false,
             // Everybody can write these down.
             Symbol::LowOrderShare | Symbol::Zero => true,
+            Symbol::Public if arena.symbol(arena.argument(term, 0)) == Symbol::NoSecret => true,
+            // And sign with the last of them, where that is taken for a signature.
+            Symbol::NoSecret => self.weaknesses.has(Weakness::LooseSignature),
+            Symbol::SealedTwice if !self.weaknesses.has(Weakness::UncommittedSeal) => false,
             Symbol::Shared => {
                 let (one, other) = (arena.argument(term, 0), arena.argument(term, 1));
                 self.agrees(arena, one, other) || self.agrees(arena, other, one)
@@ -147,6 +179,7 @@ impl Knowledge {
             | Symbol::Public
             | Symbol::Share
             | Symbol::Sealed
+            | Symbol::SealedTwice
             | Symbol::Encrypted
             | Symbol::Signature
             | Symbol::Mac

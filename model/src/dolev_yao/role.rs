@@ -33,7 +33,8 @@ impl Wanted {
             (Self::Name(wanted), Symbol::Name(sort, _)) => wanted == sort,
             (Self::Share, Symbol::Share | Symbol::LowOrderShare)
             | (Self::Public, Symbol::Public)
-            | (Self::Sealed, Symbol::Sealed)
+            | (Self::Name(Sort::LongTerm), Symbol::NoSecret)
+            | (Self::Sealed, Symbol::Sealed | Symbol::SealedTwice)
             | (Self::Anything, _) => true,
             (Self::Name(_) | Self::Share | Self::Public | Self::Sealed, _) => false,
         }
@@ -63,6 +64,10 @@ impl Check {
 pub enum Demand {
     /// A term of this form is delivered. Free variables are bound to whatever the attacker chooses.
     Part(Expression),
+    /// A ciphertext is delivered, which the variable is bound to, and opens under a key to a plaintext of a
+    /// form. For whoever goes on to use the sealed bytes themselves: [`Demand::Part`] takes them for what
+    /// they say to it, and what they say to others does not matter then.
+    Opened(Variable, [Expression; 2]),
     /// A term of this form was sent by somebody, alone or as a part. It is not delivered by that.
     Overheard(Expression),
     /// The attacker has or can put together this very term. It is not delivered by that.
@@ -269,6 +274,11 @@ pub fn agreed(exponent: Expression, share: Expression) -> Expression {
 /// `plain` under the symmetric `key`.
 pub fn sealed(key: Expression, plain: Expression) -> Expression {
     Expression::Apply(Symbol::Sealed, vec![key, plain])
+}
+
+/// A ciphertext, for `variable`, that opens under `key` to something of the form of `plain`.
+pub fn opened(variable: Variable, key: Expression, plain: Expression) -> Demand {
+    Demand::Opened(variable, [key, plain])
 }
 
 /// `plain` under the public key of `agent`.

@@ -236,8 +236,14 @@ fn recount(arena: &mut Arena, steps: &[Step], run: Run) -> Option<Deeds> {
 /// Adds what was received to satisfy `demands`.
 fn heard(demands: &[Demand], arena: &mut Arena, bindings: &Bindings, all: &mut Vec<Term>) {
     for demand in demands {
-        if let Demand::Part(part) = demand {
-            all.extend(part.evaluate(arena, bindings));
+        match demand {
+            Demand::Part(part) => all.extend(part.evaluate(arena, bindings)),
+            Demand::Opened(sealed, _) => all.push(bindings.at(*sealed)),
+            Demand::Overheard(_)
+            | Demand::Derived(_)
+            | Demand::Let(..)
+            | Demand::Check(_)
+            | Demand::Either(_) => {}
         }
     }
 }

@@ -8,15 +8,18 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::delivery::Deliveries;
-use super::expression::{Bindings, Expression};
+use super::expression::Expression;
 use super::judgement::Judgement;
 use super::knowledge::{Knowledge, Mark};
-use super::reveal::{Reveal, Reveals};
+use super::reveal::Reveals;
 use super::role::{Role, Step};
 use super::run::{Deeds, Participant, Progress, RUNS_MAX, Run, Runs};
 use super::scenario::scenarios;
-use super::term::{Arena, Sort, Term};
+use super::term::Arena;
+use super::weakness::Weaknesses;
 use crate::explorer::{Outcome, System};
+
+mod listening;
 
 /// A protocol, with everybody who takes part.
 #[derive(Clone)]
@@ -34,6 +37,8 @@ pub struct Protocol {
     pub public: Vec<Expression>,
     /// What only the attacker knows besides.
     pub hostile: Vec<Expression>,
+    /// What is wrong with its primitives.
+    pub weaknesses: Weaknesses,
 }
 
 /// The runs of a protocol at once, under attack.
@@ -79,6 +84,16 @@ struct Workspace {
     at: Option<(u32, [Progress; RUNS_MAX])>,
 }
 
+impl Workspace {
+    fn under(weaknesses: Weaknesses) -> Arc<Mutex<Self>> {
+        Arc::new(Mutex::new(Self {
+            knowledge: Knowledge::under(weaknesses),
+            observer: Knowledge::under(weaknesses),
+            ..Self::default()
+        }))
+    }
+}
+
 impl Attacked {
     /// `protocol` with `runs` runs at once, at most [`RUNS_MAX`].
     ///
@@ -107,12 +122,13 @@ impl Attacked {
         reveals: Reveals,
         watched: u64,
     ) -> Self {
+        let workspace = Workspace::under(protocol.weaknesses);
         Self {
             protocol: Arc::new(protocol),
             scenarios,
             reveals,
             watched,
-            workspace: Arc::default(),
+            workspace,
         }
     }
 
@@ -121,7 +137,7 @@ impl Attacked {
     pub fn watching(&self, watched: u64) -> Self {
         Self {
             watched,
-            workspace: Arc::default(),
+            workspace: Workspace::under(self.protocol.weaknesses),
             ..self.clone()
         }
     }
@@ -163,75 +179,6 @@ impl Attacked {
         self.workspace
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// Brings the attacker's knowledge to what it is in `state`.
-    fn settle(&self, space: &mut Workspace, state: &State) {
-        let at = (state.scenario, state.runs);
-        if space.at == Some(at) {
-            return;
-        }
-        let Workspace {
-            arena,
-            runs,
-            knowledge,
-            initially,
-            ..
-        } = space;
-        let Protocol {
-            public, hostile, ..
-        } = &*self.protocol;
-        let initially = *initially.get_or_insert_with(|| {
-            for known in public.iter().chain(hostile) {
-                if let Some(term) = known.evaluate(arena, &Bindings::EMPTY) {
-                    knowledge.learn(arena, term);
-                }
-            }
-            knowledge.mark()
-        });
-        knowledge.return_to(initially);
-        let participants = self.participants(state);
-        if let Some(watched) = participants.first() {
-            for agent in self.lost_long_term(*watched) {
-                let secret = arena.name(Sort::LongTerm, agent);
-                knowledge.learn(arena, secret);
-            }
-        }
-        for (slot, progress) in state.runs.iter().enumerate().take(participants.len()) {
-            if let Some(deeds) = runs.deeds(*progress) {
-                self.overhear(arena, knowledge, slot, deeds);
-            }
-        }
-        space.at = Some(at);
-    }
-
-    /// The honest principals whose long-term secrets the attacker is given from the start: who waits
-    /// for anybody has every other one as its peer.
-    fn lost_long_term(&self, watched: Participant) -> impl Iterator<Item = u8> + use<> {
-        let reveals = self.reveals;
-        (0..self.protocol.honest).filter(move |agent| {
-            if *agent == watched.me {
-                reveals.has(Reveal::OwnLongTerm)
-            } else {
-                reveals.has(Reveal::PeerLongTerm) && watched.peer.is_none_or(|peer| peer == *agent)
-            }
-        })
-    }
-
-    /// The attacker learns what the run in `slot` has sent, and what of it is revealed.
-    fn overhear(&self, arena: &mut Arena, knowledge: &mut Knowledge, slot: usize, deeds: &Deeds) {
-        let (ephemeral, session) = self.reveals.of_run(slot);
-        let exponents = deeds.exponents.iter().filter(|_| ephemeral);
-        for term in deeds.sent.iter().chain(exponents) {
-            knowledge.learn(arena, *term);
-        }
-        if session {
-            for commitment in deeds.commitments(0) {
-                if commitment.secret != Term::NONE {
-                    knowledge.learn(arena, commitment.secret);
-                }
-            }
-        }
     }
 
     /// Whether the runs in `slots` are told apart by nothing and have received nothing: then the

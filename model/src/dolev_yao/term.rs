@@ -55,6 +55,8 @@ pub enum Symbol {
     Tuple,
     /// The public key of a long-term secret.
     Public,
+    /// What a public key of small order has in the place of a secret. Everybody can write the key down.
+    NoSecret,
     /// The Diffie-Hellman share of an exponent.
     Share,
     /// A share of low order (RFC 7748 section 6.1).
@@ -65,9 +67,12 @@ pub enum Symbol {
     Zero,
     /// A plaintext under a symmetric key, authenticated.
     Sealed,
+    /// One ciphertext that two keys open, to a plaintext each: key, plaintext, key, plaintext.
+    SealedTwice,
     /// A plaintext under a public key.
     Encrypted,
-    /// A signature with a long-term secret, over a message that it does not contain.
+    /// A signature with a long-term secret, over a message that it does not contain. Where
+    /// [`Symbol::NoSecret`] takes the secret's place, it is over no message in particular.
     Signature,
     /// A message authentication code with a key.
     Mac,
@@ -94,6 +99,12 @@ impl Arena {
     /// The term that `symbol` makes of `arguments`, of which there are at most [`ARITY_MAX`].
     pub fn term(&mut self, symbol: Symbol, arguments: &[Term]) -> Term {
         debug_assert!(arguments.len() <= ARITY_MAX, "{symbol:?}: too many");
+        let arguments = match (symbol, arguments) {
+            (Symbol::Signature, [secret, _]) if self.symbol(*secret) == Symbol::NoSecret => {
+                std::slice::from_ref(secret)
+            }
+            _ => arguments,
+        };
         let mut node = Node {
             symbol,
             arguments: [Term::NONE; ARITY_MAX],
@@ -120,6 +131,27 @@ impl Arena {
                 Some(self.term(Symbol::Shared, &[least, greatest]))
             }
             _ => None,
+        }
+    }
+
+    /// The ciphertext that opens to one plaintext under one key and to another under another, each given
+    /// as key and plaintext; none where the keys are the same.
+    pub fn sealed_twice(&mut self, one: [Term; 2], other: [Term; 2]) -> Option<Term> {
+        let ([least, first], [greatest, second]) = (one.min(other), one.max(other));
+        (least != greatest).then(|| {
+            let arguments = [least, first, greatest, second];
+            self.term(Symbol::SealedTwice, &arguments)
+        })
+    }
+
+    /// The keys that `term` opens under, each with what it opens to: none unless it is sealed.
+    pub fn faces(&self, term: Term) -> Vec<[Term; 2]> {
+        match self.symbol(term) {
+            Symbol::Sealed | Symbol::SealedTwice => {
+                let (faces, _) = self.arguments(term).as_chunks();
+                faces.to_vec()
+            }
+            _ => Vec::new(),
         }
     }
 

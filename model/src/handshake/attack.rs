@@ -10,6 +10,7 @@ use crate::dolev_yao::role::{public_key, share};
 use crate::dolev_yao::run::Participant;
 use crate::dolev_yao::system::{Attacked, Protocol};
 use crate::dolev_yao::term::{Sort, Symbol};
+use crate::dolev_yao::weakness::{Weakness, Weaknesses};
 use crate::rulebook::{Row as _, Ruleset};
 
 /// Who begins.
@@ -25,6 +26,17 @@ pub fn attacked(
     watched: u64,
 ) -> Attacked {
     Attacked::new(protocol(rules), runs, reveals, watched)
+}
+
+/// The hardened handshake where signatures verify under keys of small order, and the registry lists one
+/// for the attacker: no row of the weakenings, since it breaks nothing.
+pub fn attacked_by_small_order(runs: usize) -> Attacked {
+    let mut protocol = protocol(Ruleset::HARDENED);
+    let no_secret = Expression::Apply(Symbol::NoSecret, Vec::new());
+    let key = Expression::Apply(Symbol::Public, vec![no_secret]);
+    protocol.hostile.push(key);
+    protocol.weaknesses = Weaknesses::NONE.with(Weakness::LooseSignature);
+    Attacked::new(protocol, runs, Reveals::NONE, 0)
 }
 
 /// The bit that tells of `invariant` at `point`.
@@ -77,5 +89,6 @@ pub(super) fn protocol(rules: Ruleset<Handshake>) -> Protocol {
             Expression::Name(Sort::LongTerm, MALLORY),
             Expression::Name(Sort::LongTerm, CAROL),
         ],
+        weaknesses: Weaknesses::NONE,
     }
 }

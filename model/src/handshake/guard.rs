@@ -96,6 +96,13 @@ guards! {
     ShareContributes, "share-contributes", Share, ShareDegenerate, "share-degenerate", Private,
     |m, _| m.share_contributes.clone();
     /// The proof was made by whoever has this handshake's key, for the identity that it names.
+    ///
+    /// One guard for two demands, that the seal opens and that the MAC verifies. Off alone, the MAC breaks
+    /// nothing that can be shown here: who cannot open a proof cannot put its own name in it, and whoever
+    /// is given a secret of [`Reveal`](crate::dolev_yao::reveal::Reveal) that opens the seal has the key of
+    /// the MAC too, both being derived from one. Signatures under keys of small order do not open it either.
+    /// It takes the loss of the sealing keys alone; `model/tests/classics/sigma.rs` has that attack, in two
+    /// deliveries or three, and shows that the MAC withstands it.
     ProofBound, "proof-bound", Proof, ProofUnbound, "proof-unbound", Possessed,
     |m, _| m.proof_bound.clone();
     /// The proof's key is one that the registry lists for the principal it names.

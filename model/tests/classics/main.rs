@@ -10,7 +10,10 @@ mod diffie_hellman;
 mod downgrade;
 mod misbinding;
 mod needham_schroeder;
+mod sigma;
+mod signed_key;
 mod station_to_station;
+mod two_readers;
 mod woo_lam;
 
 use std::num::NonZeroUsize;
@@ -18,10 +21,13 @@ use std::num::NonZeroUsize;
 use countersign_model::dolev_yao::claim::Level;
 use countersign_model::dolev_yao::expression::Expression;
 use countersign_model::dolev_yao::reveal::Reveals;
-use countersign_model::dolev_yao::role::{Role, constant, derived, public_key, secret_key, share};
+use countersign_model::dolev_yao::role::{
+    Role, constant, derived, public_key, secret_key, share, signature, tuple,
+};
 use countersign_model::dolev_yao::run::Participant;
 use countersign_model::dolev_yao::system::{Attacked, Delivery, Protocol, State};
 use countersign_model::dolev_yao::term::Sort;
+use countersign_model::dolev_yao::weakness::Weaknesses;
 use countersign_model::explorer::{Cutoff, Ending, Report, explore};
 
 /// The principals: two honest ones, the attacker under a name of its own, and whom all trust.
@@ -54,6 +60,7 @@ fn protocol(roles: Vec<Role>) -> Protocol {
         interchangeable: true,
         public: public(),
         hostile: hostile(),
+        weaknesses: Weaknesses::NONE,
     }
 }
 
@@ -74,6 +81,11 @@ fn hostile() -> Vec<Expression> {
 
 fn agent(number: u8) -> Expression {
     Expression::Name(Sort::Agent, number)
+}
+
+/// What the one whom all trust signs so that `public_key` counts as that of `name`.
+fn certificate(name: Expression, public_key: Expression) -> Expression {
+    signature(agent(TRUSTED), tuple([name, public_key]))
 }
 
 /// The key that `agent` has shared with the one whom all trust since long ago.

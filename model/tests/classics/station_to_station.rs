@@ -5,20 +5,15 @@
 use countersign_model::dolev_yao::claim::Level;
 use countersign_model::dolev_yao::expression::Expression;
 use countersign_model::dolev_yao::role::{
-    Event, ME, PEER, Role, Step, Wanted, agreed, mac, public_key, share, signature, tuple, var,
+    Event, ME, PEER, Role, Step, Wanted, agreed, mac, public_key, share, tuple, var,
 };
 use countersign_model::dolev_yao::system::Protocol;
 use countersign_model::dolev_yao::term::{Sort, Symbol};
 
-use super::{ALICE, BOB, MALLORY, TRUSTED, agent, protocol, shortest_attack, withstands};
+use super::{ALICE, BOB, MALLORY, agent, certificate, protocol, shortest_attack, withstands};
 
 const INITIATOR: u8 = 0;
 const RESPONDER: u8 = 1;
-
-/// What the authority signs so that `public_key` counts as that of `name`.
-fn certificate(name: Expression, public_key: Expression) -> Expression {
-    signature(agent(TRUSTED), tuple([name, public_key]))
-}
 
 /// The protocol; repaired, the MAC covers the name of who made it. Registered, the attacker has a
 /// certificate for the public key of each honest principal.

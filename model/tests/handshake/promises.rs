@@ -5,7 +5,7 @@ use std::num::NonZeroUsize;
 
 use countersign_model::dolev_yao::reveal::{Reveal, Reveals};
 use countersign_model::explorer::{Cutoff, Ending, explore};
-use countersign_model::handshake::attack::{attacked, mark, promised};
+use countersign_model::handshake::attack::{attacked, attacked_by_small_order, mark, promised};
 use countersign_model::handshake::lattice::Lattice;
 use countersign_model::handshake::promise::{InvariantId, Point};
 use countersign_model::rulebook::{Row as _, Ruleset};
@@ -63,6 +63,23 @@ fn the_number_of_threads_changes_nothing() {
         (one.distinct, one.generated, one.reached, one.violated),
         (four.distinct, four.generated, four.reached, four.violated)
     );
+}
+
+#[test]
+fn keys_of_small_order_alone_break_no_promise() {
+    // Who signs with one must still seal, and bind its name to a key that it has. More proofs are accepted
+    // than otherwise, of the attacker as itself.
+    for (runs, states) in [(2, 1_683), (3, 58_914)] {
+        let strict = searched(&attacked(Ruleset::HARDENED, runs, Reveals::NONE, 0));
+        let loose = searched(&attacked_by_small_order(runs));
+        assert_eq!(loose.ending, Ending::Exhausted);
+        assert_eq!(loose.distinct, states, "{runs} runs");
+        assert!(loose.distinct > strict.distinct, "{runs} runs");
+        assert_eq!(
+            (loose.reached, loose.violated),
+            (strict.reached, strict.violated)
+        );
+    }
 }
 
 #[test]

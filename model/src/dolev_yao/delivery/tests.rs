@@ -4,10 +4,11 @@ use super::Deliveries;
 use crate::dolev_yao::expression::{Bindings, Expression, Variable};
 use crate::dolev_yao::knowledge::Knowledge;
 use crate::dolev_yao::role::{
-    Check, Demand, Wanted, agreed, encrypted, hash, mac, sealed, secret_key, share, signature,
-    tuple, var,
+    Check, Demand, Wanted, agreed, encrypted, hash, mac, opened, sealed, secret_key, share,
+    signature, tuple, var,
 };
-use crate::dolev_yao::term::{Arena, Sort, Term};
+use crate::dolev_yao::term::{Arena, Sort, Symbol, Term};
+use crate::dolev_yao::weakness::{Weakness, Weaknesses};
 
 const X: Variable = Variable(2);
 const Y: Variable = Variable(3);
@@ -28,7 +29,18 @@ fn found(
     variables: &[Wanted],
     demands: &[Demand],
 ) -> Vec<[Term; 2]> {
-    let mut knowledge = Knowledge::default();
+    found_under(Weaknesses::NONE, arena, learnt, variables, demands)
+}
+
+/// The same where primitives have these `weaknesses`.
+fn found_under(
+    weaknesses: Weaknesses,
+    arena: &mut Arena,
+    learnt: &[Expression],
+    variables: &[Wanted],
+    demands: &[Demand],
+) -> Vec<[Term; 2]> {
+    let mut knowledge = Knowledge::under(weaknesses);
     for expression in learnt {
         let term = expression.evaluate(arena, &Bindings::EMPTY).unwrap();
         knowledge.learn(arena, term);
@@ -166,10 +178,7 @@ fn what_was_opened_is_bound_to_what_it_may_be_only() {
 #[test]
 fn each_form_of_a_variable_admits_what_is_of_that_form() {
     let arena = &mut Arena::default();
-    let public = Expression::Apply(
-        crate::dolev_yao::term::Symbol::Public,
-        vec![name(Sort::LongTerm, 1)],
-    );
+    let public = Expression::Apply(Symbol::Public, vec![name(Sort::LongTerm, 1)]);
     let learnt = [
         name(Sort::Nonce, 0),
         share(name(Sort::Exponent, 1)),
@@ -223,4 +232,88 @@ fn demands_are_satisfied_in_order_and_together() {
             "row {place}"
         );
     }
+}
+
+const UNCOMMITTED: Weaknesses = Weaknesses::NONE.with(Weakness::UncommittedSeal);
+
+/// What was sealed for somebody else, and for the attacker, who has two keys.
+fn seals() -> [Expression; 6] {
+    let (key, nonce) = (
+        |number| name(Sort::Key, number),
+        |number| name(Sort::Nonce, number),
+    );
+    [
+        nonce(0),
+        nonce(1),
+        key(0),
+        key(3),
+        sealed(key(1), nonce(2)),
+        sealed(key(0), nonce(3)),
+    ]
+}
+
+#[test]
+fn what_opens_was_heard_or_is_made_for_one_key_or_also_for_another() {
+    let arena = &mut Arena::default();
+    let variables = variables(Wanted::Sealed, Wanted::Name(Sort::Nonce));
+    let opens_under = |key| [opened(X, name(Sort::Key, key), var(Y))];
+    // Of the key that the attacker does not have, it can only pass on what it heard.
+    let theirs = sealed(name(Sort::Key, 1), name(Sort::Nonce, 2));
+    let theirs = theirs.evaluate(arena, &Bindings::EMPTY).unwrap();
+    for weaknesses in [Weaknesses::NONE, UNCOMMITTED] {
+        let ways = found_under(weaknesses, arena, &seals(), &variables, &opens_under(1));
+        assert_eq!(ways, [[theirs, arena.name(Sort::Nonce, 2)]]);
+    }
+    // Three nonces under its own; and each also as any of seven terms under its other key.
+    let count = |weaknesses, arena: &mut Arena| {
+        found_under(weaknesses, arena, &seals(), &variables, &opens_under(0)).len()
+    };
+    assert_eq!(count(Weaknesses::NONE, arena), 3);
+    assert_eq!(count(UNCOMMITTED, arena), 3 + 3 * 7);
+}
+
+#[test]
+fn what_two_open_to_different_plaintexts_is_made_only_where_seals_do_not_commit() {
+    let arena = &mut Arena::default();
+    let variables = variables(Wanted::Sealed, Wanted::Anything);
+    let face = |key, nonce| opened(X, name(Sort::Key, key), name(Sort::Nonce, nonce));
+    let both = [face(0, 0), face(3, 1)];
+    assert!(found(arena, &seals(), &variables, &both).is_empty());
+    let ways = found_under(UNCOMMITTED, arena, &seals(), &variables, &both);
+    let faces = [(0, 0), (3, 1)]
+        .map(|(key, nonce)| [arena.name(Sort::Key, key), arena.name(Sort::Nonce, nonce)]);
+    let twice = arena.sealed_twice(faces[0], faces[1]).unwrap();
+    assert_eq!(ways, [[twice, Term::NONE]]);
+    // One key opens one ciphertext to one plaintext, whatever the primitive.
+    let same = [face(0, 0), face(0, 1)];
+    assert!(found_under(UNCOMMITTED, arena, &seals(), &variables, &same).is_empty());
+}
+
+#[test]
+fn a_signature_over_nothing_in_particular_fits_what_is_there_to_be_verified() {
+    let arena = &mut Arena::default();
+    let loose = Weaknesses::NONE.with(Weakness::LooseSignature);
+    let form = Expression::Apply(Symbol::Signature, vec![var(X), hash(var(Y))]);
+    let no_secret = arena.term(Symbol::NoSecret, &[]);
+    let nothing = arena.term(Symbol::Signature, &[no_secret, no_secret]);
+    let mut bound = Bindings::EMPTY;
+    assert!(!form.matches(arena, nothing, &mut bound), "no message yet");
+    bound.bind(Y, arena.name(Sort::Nonce, 5));
+    assert!(form.matches(arena, nothing, &mut bound));
+    assert_eq!(bound.at(X), no_secret);
+    // Over a message that the attacker does not know, too.
+    let variables = variables(Wanted::Name(Sort::LongTerm), Wanted::Anything);
+    let key = Expression::Apply(
+        Symbol::Public,
+        vec![Expression::Apply(Symbol::NoSecret, Vec::new())],
+    );
+    let demands = [
+        Demand::Let(Y, name(Sort::Nonce, 5)),
+        Demand::Overheard(Expression::Apply(Symbol::Public, vec![var(X)])),
+        Demand::Part(form),
+    ];
+    let learnt = [key];
+    assert!(found(arena, &learnt, &variables, &demands).is_empty());
+    let ways = found_under(loose, arena, &learnt, &variables, &demands);
+    assert_eq!(ways, [[no_secret, arena.name(Sort::Nonce, 5)]]);
 }

@@ -8,6 +8,7 @@ use crate::dolev_yao::reveal::{Reveal, Reveals};
 use crate::dolev_yao::run::{Deeds, Participant, Run, Said};
 use crate::dolev_yao::system::Protocol;
 use crate::dolev_yao::term::{Arena, Sort, Symbol, Term};
+use crate::dolev_yao::weakness::Weaknesses;
 
 /// What is judged: runs of whom, who sent and said what, and what the attacker knows.
 #[derive(Default)]
@@ -69,6 +70,7 @@ impl Case {
             interchangeable: false,
             public: public.to_vec(),
             hostile: Vec::new(),
+            weaknesses: Weaknesses::NONE,
         };
         let mut knowledge = Knowledge::default();
         let sent = self.runs.iter().flat_map(|deeds| &deeds.sent);

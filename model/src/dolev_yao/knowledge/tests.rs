@@ -4,6 +4,16 @@ use proptest::prelude::*;
 
 use super::Knowledge;
 use crate::dolev_yao::term::{Arena, Sort, Symbol, Term};
+use crate::dolev_yao::weakness::{Weakness, Weaknesses};
+
+const LOOSE: Weaknesses = Weaknesses::NONE.with(Weakness::LooseSignature);
+const UNCOMMITTED: Weaknesses = Weaknesses::NONE.with(Weakness::UncommittedSeal);
+const EVERY: [Weaknesses; 4] = [
+    Weaknesses::NONE,
+    LOOSE,
+    UNCOMMITTED,
+    LOOSE.with(Weakness::UncommittedSeal),
+];
 
 /// Knowledge of exactly these terms.
 fn knowing(arena: &mut Arena, terms: &[Term]) -> Knowledge {
@@ -144,6 +154,71 @@ fn one_exponent_and_the_other_share_give_what_they_share() {
     assert!(!follows(arena, &[agreed], exponents[0]));
 }
 
+#[test]
+fn only_where_signatures_are_loose_is_there_one_that_nobody_made_and_it_fits_every_message() {
+    let arena = &mut Arena::default();
+    let no_secret = arena.term(Symbol::NoSecret, &[]);
+    let key = arena.term(Symbol::Public, &[no_secret]);
+    let messages = [0, 1].map(|number| arena.name(Sort::Nonce, number));
+    let [one, other] = messages.map(|it| arena.term(Symbol::Signature, &[no_secret, it]));
+    assert_eq!(one, other);
+    for weaknesses in EVERY {
+        let loose = weaknesses.has(Weakness::LooseSignature);
+        let mut nothing = Knowledge::under(weaknesses);
+        // The key is a point that anybody can write down; that its signatures verify is the weakness.
+        assert!(nothing.derives(arena, key));
+        assert_eq!(nothing.derives(arena, one), loose);
+        // Nobody else's is any easier to make.
+        let secret = arena.name(Sort::LongTerm, 0);
+        let honest = arena.term(Symbol::Signature, &[secret, messages[0]]);
+        assert!(!nothing.derives(arena, honest));
+    }
+}
+
+#[test]
+fn only_where_seals_do_not_commit_do_two_keys_and_two_plaintexts_make_one_ciphertext() {
+    let arena = &mut Arena::default();
+    let keys = [0, 1].map(|number| arena.name(Sort::Key, number));
+    let plain = [0, 1].map(|number| arena.name(Sort::Nonce, number));
+    let faces = [[keys[0], plain[0]], [keys[1], plain[1]]];
+    let twice = arena.sealed_twice(faces[0], faces[1]).unwrap();
+    assert_eq!(arena.sealed_twice(faces[1], faces[0]), Some(twice));
+    assert_eq!(arena.sealed_twice(faces[0], [keys[0], plain[1]]), None);
+    assert_eq!(arena.faces(twice), faces);
+    let parts = faces.concat();
+    for weaknesses in EVERY {
+        let allowed = weaknesses.has(Weakness::UncommittedSeal);
+        for missing in 0..=parts.len() {
+            let mut knowledge = Knowledge::under(weaknesses);
+            for (place, part) in parts.iter().enumerate() {
+                if place != missing {
+                    knowledge.learn(arena, *part);
+                }
+            }
+            let all = missing == parts.len();
+            assert_eq!(knowledge.derives(arena, twice), allowed && all, "{missing}");
+        }
+    }
+}
+
+#[test]
+fn each_of_two_keys_opens_what_they_both_open_to_its_own_plaintext_and_no_other() {
+    let arena = &mut Arena::default();
+    let keys = [0, 1, 2].map(|number| arena.name(Sort::Key, number));
+    let plain = [0, 1].map(|number| arena.name(Sort::Nonce, number));
+    let twice = arena.sealed_twice([keys[0], plain[0]], [keys[1], plain[1]]);
+    let twice = twice.unwrap();
+    for (key, opened) in [
+        (keys[0], [true, false]),
+        (keys[1], [false, true]),
+        (keys[2], [false; 2]),
+    ] {
+        for learnt in [[key, twice], [twice, key]] {
+            assert_eq!(plain.map(|it| follows(arena, &learnt, it)), opened);
+        }
+    }
+}
+
 /// Terms of every symbol over few atoms, so that they have much to do with each other.
 fn pool(arena: &mut Arena) -> Vec<Term> {
     let (key, other) = (arena.name(Sort::Key, 0), arena.name(Sort::Key, 1));
@@ -154,6 +229,8 @@ fn pool(arena: &mut Arena) -> Vec<Term> {
     let public = arena.term(Symbol::Public, &[secret]);
     let pair = arena.term(Symbol::Tuple, &[other, nonce]);
     let derived = arena.term(Symbol::Derived(0), &[agreed, nonce]);
+    let no_secret = arena.term(Symbol::NoSecret, &[]);
+    let twice = arena.sealed_twice([key, secret], [derived, other]);
     vec![
         key,
         other,
@@ -177,12 +254,25 @@ fn pool(arena: &mut Arena) -> Vec<Term> {
         arena.term(Symbol::Hash, &[derived]),
         arena.term(Symbol::LowOrderShare, &[]),
         arena.term(Symbol::Zero, &[]),
+        no_secret,
+        arena.term(Symbol::Public, &[no_secret]),
+        arena.term(Symbol::Signature, &[no_secret, nonce]),
+        twice.unwrap(),
     ]
 }
 
-/// What of `pool`, which contains all that its terms are made of, follows from `learnt`: rule by rule,
-/// until no rule adds anything.
-fn saturated(arena: &mut Arena, pool: &[Term], learnt: &[Term]) -> Vec<Term> {
+/// How many terms the pool has.
+const POOL: usize = 26;
+
+/// What of `pool`, which contains all that its terms are made of, follows from `learnt` where primitives
+/// have these `weaknesses`: rule by rule, until no rule adds anything.
+fn saturated(
+    arena: &mut Arena,
+    weaknesses: Weaknesses,
+    pool: &[Term],
+    learnt: &[Term],
+) -> Vec<Term> {
+    let no_secret = arena.term(Symbol::NoSecret, &[]);
     let mut all = learnt.to_vec();
     loop {
         let before = all.len();
@@ -197,10 +287,17 @@ fn saturated(arena: &mut Arena, pool: &[Term], learnt: &[Term]) -> Vec<Term> {
                 Symbol::Encrypted if whole && has(&arena.argument(parts[0], 0)) => {
                     more.push(parts[1]);
                 }
+                Symbol::SealedTwice if whole => {
+                    let faces = [[parts[0], parts[1]], [parts[2], parts[3]]];
+                    more.extend(faces.iter().filter(|it| has(&it[0])).map(|it| it[1]));
+                }
                 _ => {}
             }
             let made = match arena.symbol(*term) {
                 Symbol::Name(..) => false,
+                Symbol::NoSecret => weaknesses.has(Weakness::LooseSignature),
+                Symbol::Public if parts == [no_secret] => true,
+                Symbol::SealedTwice if !weaknesses.has(Weakness::UncommittedSeal) => false,
                 Symbol::Shared => [[0, 1], [1, 0]].iter().any(|[own, other]| {
                     let share = arena.term(Symbol::Share, &[parts[*other]]);
                     has(&parts[*own]) && has(&share)
@@ -222,12 +319,19 @@ fn saturated(arena: &mut Arena, pool: &[Term], learnt: &[Term]) -> Vec<Term> {
 
 proptest! {
     #[test]
-    fn what_follows_is_what_the_rules_give(chosen in prop::collection::vec(0..22_usize, 0..8)) {
+    fn what_follows_is_what_the_rules_give(
+        chosen in prop::collection::vec(0..POOL, 0..8),
+        weaknesses in prop::sample::select(&EVERY),
+    ) {
         let arena = &mut Arena::default();
         let pool = pool(arena);
+        prop_assert_eq!(pool.len(), POOL);
         let learnt: Vec<Term> = chosen.iter().map(|place| pool[*place]).collect();
-        let all = saturated(arena, &pool, &learnt);
-        let mut knowledge = knowing(arena, &learnt);
+        let all = saturated(arena, weaknesses, &pool, &learnt);
+        let mut knowledge = Knowledge::under(weaknesses);
+        for term in &learnt {
+            knowledge.learn(arena, *term);
+        }
         for (place, term) in pool.iter().enumerate() {
             prop_assert_eq!(knowledge.derives(arena, *term), all.contains(term), "{}", place);
         }
@@ -235,8 +339,8 @@ proptest! {
 
     #[test]
     fn a_mark_returns_exactly(
-        before in prop::collection::vec(0..22_usize, 0..5),
-        after in prop::collection::vec(0..22_usize, 0..5),
+        before in prop::collection::vec(0..POOL, 0..5),
+        after in prop::collection::vec(0..POOL, 0..5),
     ) {
         let arena = &mut Arena::default();
         let pool = pool(arena);

@@ -3,6 +3,7 @@
 use super::{exchanged, scenarios};
 use crate::dolev_yao::run::Participant;
 use crate::dolev_yao::system::Protocol;
+use crate::dolev_yao::weakness::Weaknesses;
 
 const fn participant(role: u8, me: u8, peer: Option<u8>) -> Participant {
     Participant { role, me, peer }
@@ -24,6 +25,7 @@ fn two_sides(interchangeable: bool) -> Protocol {
         interchangeable,
         public: Vec::new(),
         hostile: Vec::new(),
+        weaknesses: Weaknesses::NONE,
     }
 }
 

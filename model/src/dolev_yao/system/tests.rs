@@ -12,6 +12,7 @@ use crate::dolev_yao::role::{
 };
 use crate::dolev_yao::run::Participant;
 use crate::dolev_yao::term::{Sort, Symbol};
+use crate::dolev_yao::weakness::Weaknesses;
 use crate::explorer::{Cutoff, Ending, Outcome, Report, System, explore};
 
 /// Needham and Schroeder's public-key protocol; repaired, the second message names the responder.
@@ -69,6 +70,7 @@ fn two_sides(roles: Vec<Role>) -> Protocol {
         hostile: [Sort::LongTerm, Sort::Nonce]
             .map(|sort| Expression::Name(sort, 2))
             .to_vec(),
+        weaknesses: Weaknesses::NONE,
     }
 }
 

@@ -165,7 +165,11 @@ impl Script {
                         Message::Hello(_) => return None,
                     });
                 }
-                Demand::Part(_) | Demand::Check(_) | Demand::Overheard(_) | Demand::Derived(_) => {}
+                Demand::Part(_)
+                | Demand::Check(_)
+                | Demand::Opened(..)
+                | Demand::Overheard(_)
+                | Demand::Derived(_) => {}
             }
         }
         delivered

@@ -139,6 +139,8 @@ pub(super) fn principal(arena: &Arena, term: Term) -> Option<u8> {
 pub(super) fn owner_of(arena: &Arena, key: Term) -> Option<u8> {
     match arena.symbol(arena.argument(key, 0)) {
         Symbol::Name(Sort::LongTerm, number) => Some(number),
+        // A registry that lists such a key lists it for the attacker.
+        Symbol::NoSecret => Some(MALLORY),
         _ => None,
     }
 }

@@ -99,7 +99,7 @@ fn a_capability_request_is_answered_by_name_of_the_whole_envelope() {
     let asked = discovery::request(
         agent("alice"),
         agent("bob"),
-        stamp("alice", 1),
+        &stamp("alice", 1),
         &mine,
         requires,
     );
@@ -108,7 +108,7 @@ fn a_capability_request_is_answered_by_name_of_the_whole_envelope() {
 
     let answer = signed(
         "bob",
-        discovery::response(&request, stamp("bob", 2), &theirs).unwrap(),
+        discovery::response(&request, &stamp("bob", 2), &theirs).unwrap(),
     );
     let answer = admitted(&mut alice, &answer);
     assert_eq!(answer.sender(), &agent("bob"));
@@ -121,6 +121,6 @@ fn a_capability_request_is_answered_by_name_of_the_whole_envelope() {
     assert_eq!(response.versions, theirs.versions);
 
     let found = answer.header().kind;
-    let again = discovery::response(&answer, stamp("alice", 3), &mine);
+    let again = discovery::response(&answer, &stamp("alice", 3), &mine);
     assert_eq!(again, Err(AnswerError::NotAsked { found }));
 }
