@@ -24,12 +24,13 @@ use countersign::identity::{Agent, KeyRecord, Registry, SigningKey, SpiffeId, St
 use countersign::json::{Object, Value};
 use countersign::lab::Lab;
 use countersign::store::{MemoryStore, ReplayStore, SqliteStore};
+use countersign_model::admission::Admission;
 use countersign_model::admission::invariant::InvariantId;
 use countersign_model::admission::scope::Scope;
 use countersign_model::admission::story::Story;
-use countersign_model::admission::system::Admission;
-use countersign_model::admission::weakening::{Ruleset, Weakening};
+use countersign_model::admission::system::Reception;
 use countersign_model::explorer::{Cutoff, Ending, System as _, explore};
+use countersign_model::rulebook::{Book as _, Ruleset};
 use countersign_replay::trace::Seed;
 use countersign_replay::{Trace, replay};
 
@@ -261,10 +262,10 @@ fn replays() {
     let scope = Scope::default();
     let honest = honest_trace(&scope);
     steps_per_second("explored steps, hardened endpoint", &[honest]);
-    let told = Weakening::TABLE.iter().filter_map(|weakening| {
+    let told = Admission::WEAKENINGS.iter().filter_map(|weakening| {
         let scope = weakening.scope(scope);
         let rules = Ruleset::HARDENED.dangerously_with(weakening);
-        let admission = Admission::new(rules, scope, &[weakening.breaks]);
+        let admission = Reception::new(rules, scope, &[weakening.breaks]);
         let report = explore(&admission, NonZeroUsize::MIN, &Cutoff::default());
         let Ending::Broken(path) = report.ending else {
             return None;
@@ -279,7 +280,7 @@ fn replays() {
 
 /// A walk through the states of the hardened model that never comes to the same one twice.
 fn honest_trace(scope: &Scope) -> Trace {
-    let admission = Admission::new(Ruleset::HARDENED, *scope, InvariantId::ALL);
+    let admission = Reception::new(Ruleset::HARDENED, *scope, InvariantId::ALL);
     let mut state = admission.first().remove(0);
     let mut visited = HashSet::from([state.words()]);
     let mut path = Vec::new();

@@ -18,16 +18,19 @@
 //! * [`json`]: strict I-JSON and RFC 8785. [`identity`]: SPIFFE ids, keys, the registry.
 //!   [`envelope`]: typed messages, and what a signature covers. [`store`]: the replay store.
 //! * [`domain`]: truth, time and principals as the real code has them. [`admission`]: the endpoint,
-//!   [`handshake`]: the authenticated key exchange, and [`session`]: sealed records under its keys;
-//!   their only decisions are rows of the guard tables. [`discovery`]: asking a peer what it can do.
-//!   [`bus`]: the orchestrator between agents. [`sealing`]: bodies that several may open.
+//!   [`handshake`]: the authenticated key exchange, [`session`]: sealed records under its keys, and
+//!   [`audit`]: the record of every message before its effect; their only decisions are rows of the guard
+//!   tables. [`discovery`]: asking a peer what it can do. [`bus`]: the orchestrator between agents.
+//!   [`sealing`]: bodies that several may open.
 //! * [`lab`]: traces performed with real keys and bytes, on the endpoint or on one of the weakened
 //!   receivers of the private module `flawed`.
 //!
 //! The program of the same name is the command line over all of it. Nothing in the library reads a
-//! clock, and only [`identity::SigningKey::generate`] and [`handshake::Fresh::generate`] draw entropy.
+//! clock, and only [`identity::SigningKey::generate`], [`handshake::Fresh::generate`] and
+//! [`audit::Salt::generate`] draw entropy.
 
 pub mod admission;
+pub mod audit;
 pub mod bus;
 pub mod discovery;
 pub mod domain;

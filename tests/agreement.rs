@@ -5,11 +5,11 @@
 
 use countersign::domain::Real;
 use countersign::identity::SpiffeId;
+use countersign_model::admission::Admission;
 use countersign_model::admission::facts::{Facts, Limits, Receiver};
 use countersign_model::admission::guard::Stage;
-use countersign_model::admission::judgement::{admits, judge};
-use countersign_model::admission::weakening::{Ruleset, Weakening};
 use countersign_model::domain::{Concrete, Domain};
+use countersign_model::rulebook::{Book as _, Ruleset, admits, judge};
 use proptest::prelude::*;
 
 /// Random facts and rules compared.
@@ -116,23 +116,26 @@ fn receiver() -> impl Strategy<Value = Receiver<Concrete>> {
     )
 }
 
-fn rules() -> impl Strategy<Value = Ruleset> {
-    let picked = prop::collection::vec(prop::sample::select(Weakening::TABLE), 0..4);
+fn rules() -> impl Strategy<Value = Ruleset<Admission>> {
+    let picked = prop::collection::vec(
+        prop::sample::select(Admission::WEAKENINGS.iter().collect::<Vec<_>>()),
+        0..4,
+    );
     picked.prop_map(|rows| {
         rows.iter()
-            .fold(Ruleset::HARDENED, Ruleset::dangerously_with)
+            .fold(Ruleset::HARDENED, |rules, row| rules.dangerously_with(row))
     })
 }
 
 /// What asking one stage after the other comes to.
 fn staged<D: Domain<Bool = bool>>(
-    rules: Ruleset,
+    rules: Ruleset<Admission>,
     facts: &Facts<D>,
     me: &Receiver<D>,
 ) -> Result<(), countersign_model::admission::guard::Rejection> {
     Stage::ALL
         .into_iter()
-        .try_for_each(|stage| judge(rules, stage..=stage, facts, me))
+        .try_for_each(|stage| judge(rules, |asked| asked == stage, facts, me))
 }
 
 proptest! {
@@ -144,11 +147,11 @@ proptest! {
         me in receiver(),
         rules in rules(),
     ) {
-        let model = judge(rules, Stage::WHOLE, &facts, &me);
+        let model = judge(rules, |_| true, &facts, &me);
         let (real_facts, real_me) = (real_facts(&facts), real_receiver(&me));
-        prop_assert_eq!(model, judge(rules, Stage::WHOLE, &real_facts, &real_me));
+        prop_assert_eq!(model, judge(rules, |_| true, &real_facts, &real_me));
         prop_assert_eq!(model, staged(rules, &real_facts, &real_me));
-        prop_assert_eq!(model.is_ok(), admits(rules, &facts, &me));
-        prop_assert_eq!(model.is_ok(), admits(rules, &real_facts, &real_me));
+        prop_assert_eq!(model.is_ok(), admits(rules, |_| true, &facts, &me));
+        prop_assert_eq!(model.is_ok(), admits(rules, |_| true, &real_facts, &real_me));
     }
 }

@@ -13,10 +13,10 @@ use countersign_model::admission::attacker::Move;
 use countersign_model::admission::invariant::InvariantId;
 use countersign_model::admission::scope::Scope;
 use countersign_model::admission::story::Story;
-use countersign_model::admission::system::{Admission, State};
-use countersign_model::admission::weakening::Ruleset;
+use countersign_model::admission::system::{Reception, State};
 use countersign_model::explorer::System as _;
-use countersign_replay::cast::Cast;
+use countersign_model::rulebook::Ruleset;
+use countersign_replay::admission::cast::Cast;
 use countersign_replay::trace::Seed;
 use countersign_replay::{Target as _, Trace};
 
@@ -46,7 +46,7 @@ const TRAFFIC: Scope = Scope {
 type Path = Vec<(State, Option<Move>)>;
 
 /// Performs a path on the real code and compares verdicts and state after every step from `from` on.
-fn perform(admission: &Admission, scope: &Scope, path: &Path, from: usize) -> usize {
+fn perform(admission: &Reception, scope: &Scope, path: &Path, from: usize) -> usize {
     let story = Story::of_path(admission, scope, path);
     let trace = Trace::tell(&story, &[], None, "conformance", Seed([3; 16])).unwrap();
     let cast = Cast::of(&trace);
@@ -78,7 +78,7 @@ fn the_endpoint_agrees_with_the_model_on_the_traffic_of_two_messages() {
 
 /// Walks the whole graph; returns its states, the transitions and the refusals performed.
 fn walk(scope: &Scope) -> (usize, usize, usize) {
-    let admission = Admission::new(Ruleset::HARDENED, *scope, InvariantId::ALL);
+    let admission = Reception::new(Ruleset::HARDENED, *scope, InvariantId::ALL);
     let mut visited = HashSet::new();
     let mut waiting: VecDeque<(State, Path)> = VecDeque::new();
     for first in admission.first() {

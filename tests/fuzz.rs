@@ -24,11 +24,12 @@ use countersign::envelope::{
 use countersign::identity::{Agent, KeyRecord, Registry, SigningKey, SpiffeId, Standing, Trust};
 use countersign::json::{self, Object, Value};
 use countersign::store::MemoryStore;
+use countersign_model::admission::Admission;
 use countersign_model::admission::scope::Scope;
 use countersign_model::admission::story::Story;
-use countersign_model::admission::system::Admission;
-use countersign_model::admission::weakening::{Ruleset, Weakening};
+use countersign_model::admission::system::Reception;
 use countersign_model::explorer::{Cutoff, Ending, explore};
+use countersign_model::rulebook::{Book as _, Ruleset};
 use countersign_replay::trace::Seed;
 use countersign_replay::{Trace, reader, writer};
 use proptest::collection::vec;
@@ -184,10 +185,10 @@ fn endpoint() -> Endpoint<MemoryStore> {
 
 /// Traces of every kind of defect, as texts: the counterexample of each weakening.
 static TRACES: LazyLock<Vec<Vec<u8>>> = LazyLock::new(|| {
-    let traces = Weakening::TABLE.iter().map(|weakening| {
+    let traces = Admission::WEAKENINGS.iter().map(|weakening| {
         let scope = weakening.scope(Scope::default());
         let rules = Ruleset::HARDENED.dangerously_with(weakening);
-        let admission = Admission::new(rules, scope, &[weakening.breaks]);
+        let admission = Reception::new(rules, scope, &[weakening.breaks]);
         let report = explore(&admission, NonZeroUsize::MIN, &Cutoff::default());
         let Ending::Broken(path) = report.ending else {
             return None;
@@ -330,7 +331,7 @@ proptest! {
 
 #[test]
 fn there_is_a_trace_of_every_weakening_and_each_is_read() {
-    assert_eq!(TRACES.len(), Weakening::TABLE.len());
+    assert_eq!(TRACES.len(), Admission::WEAKENINGS.len());
     for text in TRACES.iter() {
         let trace = reader::read("fuzz", text).unwrap();
         assert_eq!(writer::write(&trace).as_bytes(), text);

@@ -6,18 +6,19 @@
 use std::num::NonZeroUsize;
 
 use countersign::lab::Lab;
+use countersign_model::admission::Admission;
 use countersign_model::admission::scope::Scope;
 use countersign_model::admission::story::Story;
-use countersign_model::admission::system::Admission;
-use countersign_model::admission::weakening::{Ruleset, Weakening};
+use countersign_model::admission::system::Reception;
 use countersign_model::explorer::{Cutoff, Ending, explore};
+use countersign_model::rulebook::{Book as _, Ruleset, Weakening};
 use countersign_replay::trace::Seed;
 use countersign_replay::{Outcome, Reference, Trace, replay};
 
-fn counterexample(weakening: &Weakening) -> Trace {
+fn counterexample(weakening: &Weakening<Admission>) -> Trace {
     let scope = weakening.scope(Scope::default());
     let rules = Ruleset::HARDENED.dangerously_with(weakening);
-    let admission = Admission::new(rules, scope, &[weakening.breaks]);
+    let admission = Reception::new(rules, scope, &[weakening.breaks]);
     let report = explore(&admission, NonZeroUsize::MIN, &Cutoff::default());
     let Ending::Broken(path) = report.ending else {
         panic!("{}: {:?}", weakening.name, report.ending);
@@ -36,7 +37,7 @@ fn counterexample(weakening: &Weakening) -> Trace {
 #[test]
 fn every_counterexample_is_confirmed_on_weakened_code_and_refused_by_hardened_code() {
     let mut wrong = Vec::new();
-    for weakening in Weakening::TABLE {
+    for weakening in Admission::WEAKENINGS {
         let trace = counterexample(weakening);
         let model = replay(&trace, Reference::as_told).map(|report| report.outcome);
         if !matches!(model, Ok(Outcome::Confirmed { .. })) {

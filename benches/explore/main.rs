@@ -21,9 +21,9 @@ use std::time::{Duration, Instant};
 
 use countersign_model::admission::invariant::InvariantId;
 use countersign_model::admission::scope::Scope;
-use countersign_model::admission::system::Admission;
-use countersign_model::admission::weakening::Ruleset;
+use countersign_model::admission::system::Reception;
 use countersign_model::explorer::{Cutoff, Ending, Outcome, System, explore};
+use countersign_model::rulebook::Ruleset;
 
 mod packed;
 
@@ -39,7 +39,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let scope = Scope::default();
     println!("exploring hardened admission on one thread: {scope}");
 
-    let admission = Admission::new(Ruleset::HARDENED, scope, InvariantId::ALL);
+    let admission = Reception::new(Ruleset::HARDENED, scope, InvariantId::ALL);
     let before = resident("VmRSS:")?;
     let (generic, report) = best(|| explore(&admission, NonZeroUsize::MIN, &Cutoff::default()));
     let bytes_generic = resident("VmHWM:")?.saturating_sub(before);
@@ -91,7 +91,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     println!("  both together cost  {:.2}", ratio(generic, by_hand));
     println!(
         "  a packed state  {} bytes, {} by hand",
-        size_of::<<Admission as System>::Packed>(),
+        size_of::<<Reception as System>::Packed>(),
         size_of::<u128>()
     );
     println!(

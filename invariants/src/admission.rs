@@ -5,12 +5,14 @@
 //!
 //! Never here: what a step does or demands; that is read from the rule book.
 
+use countersign_model::admission::Admission;
 use countersign_model::admission::invariant::{Invariant, InvariantId};
 use countersign_model::admission::lemma::LemmaId;
 use countersign_model::admission::scope::Scope;
 use countersign_model::admission::story::Story;
-use countersign_model::admission::weakening::{Change, Mechanism, Ruleset, Weakening};
+use countersign_model::admission::weakening::Mechanism;
 use countersign_model::admission::world::{Setting, World};
+use countersign_model::rulebook::{Row as _, Ruleset};
 
 use crate::bounded::{self, Ending, Found};
 use crate::induction::{self, Proof};
@@ -31,13 +33,13 @@ pub use within::STEPS_MAX;
 
 /// Admission with any number of individuals, under any limits.
 struct Unbounded {
-    rules: Ruleset,
+    rules: Ruleset<Admission>,
     invariant: InvariantId,
     setting: Setting<Symbolic<Any>>,
 }
 
 impl Unbounded {
-    fn new(rules: Ruleset, invariant: InvariantId) -> Self {
+    fn new(rules: Ruleset<Admission>, invariant: InvariantId) -> Self {
         Self {
             rules,
             invariant,
@@ -82,7 +84,7 @@ impl Inductive for Unbounded {
 }
 
 /// Proves `invariant` under `rules` by induction.
-pub fn prove(rules: Ruleset, invariant: InvariantId, budget: Budget) -> Proof {
+pub fn prove(rules: Ruleset<Admission>, invariant: InvariantId, budget: Budget) -> Proof {
     isolated(|| induction::prove(&Unbounded::new(rules, invariant), budget))
 }
 
@@ -105,7 +107,7 @@ pub enum Search {
 /// Searches for the shortest run that violates `invariant` under `rules`, of up to `steps_max` steps
 /// and never more than [`STEPS_MAX`].
 pub fn search(
-    rules: Ruleset,
+    rules: Ruleset<Admission>,
     scope: &Scope,
     invariant: InvariantId,
     steps_max: usize,
@@ -124,7 +126,7 @@ pub fn search(
 /// Searches for the shortest run that satisfies the premise of `invariant`: without one, the
 /// invariant would say nothing.
 pub fn witness(
-    rules: Ruleset,
+    rules: Ruleset<Admission>,
     scope: &Scope,
     invariant: InvariantId,
     steps_max: usize,
@@ -134,7 +136,7 @@ pub fn witness(
 }
 
 fn run(
-    rules: Ruleset,
+    rules: Ruleset<Admission>,
     scope: &Scope,
     invariant: InvariantId,
     ending: Ending,
@@ -163,19 +165,19 @@ fn run(
 
 /// The obligations about `invariant` under `rules`, as SMT-LIB 2. They take every lemma for granted;
 /// [`export_lemmas`] has the other half.
-pub fn export(rules: Ruleset, invariant: InvariantId) -> Vec<SmtLib> {
+pub fn export(rules: Ruleset<Admission>, invariant: InvariantId) -> Vec<SmtLib> {
     isolated(|| {
         let pending = induction::of_property(&Unbounded::new(rules, invariant));
-        smtlib::scripts(&pending, &described(rules), rules == Ruleset::HARDENED)
+        smtlib::scripts(&pending, rules)
     })
 }
 
 /// The obligations about the lemmas under `rules`, as SMT-LIB 2.
-pub fn export_lemmas(rules: Ruleset) -> Vec<SmtLib> {
+pub fn export_lemmas(rules: Ruleset<Admission>) -> Vec<SmtLib> {
     isolated(|| {
         // Whichever invariant it is: lemmas are shown without.
         let pending = induction::of_lemmas(&Unbounded::new(rules, InvariantId::Authentic));
-        smtlib::scripts(&pending, &described(rules), rules == Ruleset::HARDENED)
+        smtlib::scripts(&pending, rules)
     })
 }
 
@@ -189,23 +191,4 @@ pub fn formula(invariant: InvariantId) -> String {
         let conclusion = smtlib::line(&(invariant.conclusion)(&setting, &event));
         format!("premise {premise}\nconclusion {conclusion}\n")
     })
-}
-
-/// The guards that `rules` do not enforce and the mechanisms that are flawed, by the names of the
-/// weakenings that say so.
-fn described(rules: Ruleset) -> String {
-    let weakened = |weakening: &&Weakening| match weakening.change {
-        Change::Without(guard) => !rules.enforces(guard),
-        Change::With(mechanism, _) => rules.has(mechanism),
-    };
-    let names: Vec<&str> = Weakening::TABLE
-        .iter()
-        .filter(weakened)
-        .map(|it| it.name)
-        .collect();
-    if names.is_empty() {
-        "hardened".to_owned()
-    } else {
-        names.join(", ")
-    }
 }

@@ -21,7 +21,7 @@ use countersign_model::handshake::crowd::record::World;
 use countersign_model::handshake::crowd::{Crowd, Scene};
 use countersign_model::handshake::promise::{InvariantId, Point};
 use countersign_model::handshake::story::Story;
-use countersign_model::rulebook::{Book as _, Change, Row as _, Ruleset, Weakening};
+use countersign_model::rulebook::{Row as _, Ruleset};
 
 use crate::bounded::{self, Ending, Found};
 use crate::induction::{self, Proof};
@@ -211,7 +211,7 @@ fn shortest(system: &Within, ending: Ending, deliveries_max: usize, budget: Budg
 pub fn export(rules: Ruleset<Handshake>, invariant: InvariantId) -> Vec<SmtLib> {
     isolated(|| {
         let pending = induction::of_property(&Unbounded::new(rules, invariant));
-        smtlib::scripts(&pending, &described(rules), rules == Ruleset::HARDENED)
+        smtlib::scripts(&pending, rules)
     })
 }
 
@@ -220,7 +220,7 @@ pub fn export_lemmas(rules: Ruleset<Handshake>) -> Vec<SmtLib> {
     isolated(|| {
         // Whichever invariant it is: lemmas are shown without.
         let pending = induction::of_lemmas(&Unbounded::new(rules, InvariantId::Alive));
-        smtlib::scripts(&pending, &described(rules), rules == Ruleset::HARDENED)
+        smtlib::scripts(&pending, rules)
     })
 }
 
@@ -259,24 +259,5 @@ fn hardened<C: Crowd>(world: &World<C>) -> Scene<'_, C> {
     Scene {
         rules: Ruleset::HARDENED,
         world,
-    }
-}
-
-/// The guards that `rules` do not enforce and the mechanisms that are flawed, by the names of the
-/// weakenings that say so.
-fn described(rules: Ruleset<Handshake>) -> String {
-    let weakened = |weakening: &&Weakening<Handshake>| match weakening.change {
-        Change::Without(guard) => !rules.enforces(guard),
-        Change::With(mechanism, _) => rules.has(mechanism),
-    };
-    let names: Vec<&str> = Handshake::WEAKENINGS
-        .iter()
-        .filter(weakened)
-        .map(|it| it.name)
-        .collect();
-    if names.is_empty() {
-        "hardened".to_owned()
-    } else {
-        names.join(", ")
     }
 }

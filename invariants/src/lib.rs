@@ -1,12 +1,13 @@
 //! The prover: reads the rule book as Z3 terms, proves it by induction and searches it for attacks.
 //!
-//! [`admission`], [`handshake`] and [`session`] are where callers begin. The engines, `induction` and `bounded`,
+//! [`admission`], [`handshake`], [`session`] and [`audit`] are where callers begin. The engines, `induction` and `bounded`,
 //! know no particular system; a system's folder says which terms its states and steps are, and takes everything else
 //! from the rule book.
 //!
 //! Never here: a second copy of any rule.
 
 pub mod admission;
+pub mod audit;
 mod bounded;
 pub mod handshake;
 pub mod induction;

@@ -6,7 +6,7 @@
 //!
 //! Never here: what a step does or demands; that is read from the rule book.
 
-use countersign_model::rulebook::{Book as _, Change, Row as _, Ruleset};
+use countersign_model::rulebook::{Row as _, Ruleset};
 use countersign_model::session::Session as Rules;
 use countersign_model::session::invariant::InvariantId;
 use countersign_model::session::lemma::LemmaId;
@@ -157,7 +157,7 @@ fn run(
 pub fn export(rules: Ruleset<Rules>, invariant: InvariantId) -> Vec<SmtLib> {
     isolated(|| {
         let pending = induction::of_property(&Unbounded::new(rules, invariant));
-        smtlib::scripts(&pending, &described(rules), rules == Ruleset::HARDENED)
+        smtlib::scripts(&pending, rules)
     })
 }
 
@@ -166,22 +166,6 @@ pub fn export_lemmas(rules: Ruleset<Rules>) -> Vec<SmtLib> {
     isolated(|| {
         // Whichever invariant it is: lemmas are shown without.
         let pending = induction::of_lemmas(&Unbounded::new(rules, InvariantId::Authentic));
-        smtlib::scripts(&pending, &described(rules), rules == Ruleset::HARDENED)
+        smtlib::scripts(&pending, rules)
     })
-}
-
-/// The guards that `rules` do not enforce and the mechanisms that are flawed, by the names of the
-/// weakenings that say so.
-fn described(rules: Ruleset<Rules>) -> String {
-    let weakened = |change: &Change<Rules>| match change {
-        Change::Without(guard) => !rules.enforces(*guard),
-        Change::With(mechanism, _) => rules.has(*mechanism),
-    };
-    let rows = Rules::WEAKENINGS.iter().filter(|row| weakened(&row.change));
-    let names: Vec<&str> = rows.map(|row| row.name).collect();
-    if names.is_empty() {
-        "hardened".to_owned()
-    } else {
-        names.join(", ")
-    }
 }

@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use countersign_model::rulebook::{Book, Ruleset};
 use z3::ast::{Ast, Dynamic};
 
 use crate::induction::Pending;
@@ -19,8 +20,9 @@ pub struct SmtLib {
 
 /// The obligations as texts. Z3 numbers shared parts by what it was asked before: for the same text
 /// in every run, begin with a context that was asked nothing.
-pub(crate) fn scripts(pending: &[Pending], rules: &str, all_hold: bool) -> Vec<SmtLib> {
-    let scripts = pending.iter().map(|it| script(it, rules, all_hold));
+pub(crate) fn scripts<B: Book>(pending: &[Pending], rules: Ruleset<B>) -> Vec<SmtLib> {
+    let (described, all_hold) = (rules.described(), rules == Ruleset::HARDENED);
+    let scripts = pending.iter().map(|it| script(it, &described, all_hold));
     scripts.collect()
 }
 

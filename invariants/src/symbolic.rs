@@ -67,6 +67,8 @@ pub(crate) mod species {
         Session,
         /// Records.
         Record,
+        /// Checkpoints of a log.
+        Checkpoint,
         /// Runs of a protocol.
         Run,
         /// Public Diffie-Hellman shares.

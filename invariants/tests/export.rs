@@ -4,12 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use countersign_invariants::admission::{export, export_lemmas, formula};
 use countersign_invariants::smtlib::SmtLib;
+use countersign_model::admission::Admission;
 use countersign_model::admission::invariant::InvariantId;
-use countersign_model::admission::weakening::{Ruleset, Weakening};
+use countersign_model::rulebook::{Ruleset, Weakening};
 use z3::{Params, SatResult, Solver};
 
 /// Every text that is exported for `rules`, by name.
-fn scripts(rules: Ruleset) -> BTreeMap<String, String> {
+fn scripts(rules: Ruleset<Admission>) -> BTreeMap<String, String> {
     let invariants = InvariantId::ALL.iter().flat_map(|id| export(rules, *id));
     let all: Vec<SmtLib> = invariants.chain(export_lemmas(rules)).collect();
     let count = all.len();
@@ -45,7 +46,7 @@ fn each_exported_obligation_of_the_hardened_rules_is_unsatisfiable_when_read_aga
 
 #[test]
 fn an_exported_obligation_of_weakened_rules_can_be_satisfied() {
-    let weakening = Weakening::of_name("without-nonce-fresh").unwrap();
+    let weakening = Weakening::<Admission>::of_name("without-nonce-fresh").unwrap();
     let rules = Ruleset::HARDENED.dangerously_with(weakening);
     let scripts = scripts(rules);
     let text = &scripts["once-after-deliver"];

@@ -3,8 +3,9 @@
 use countersign_invariants::Budget;
 use countersign_invariants::admission::prove;
 use countersign_invariants::induction::{Proof, Verdict};
+use countersign_model::admission::Admission;
 use countersign_model::admission::invariant::InvariantId;
-use countersign_model::admission::weakening::{Ruleset, Weakening};
+use countersign_model::rulebook::{Book as _, Row as _, Ruleset};
 
 /// What each proof needs, of assumptions and lemmas. Whatever is not listed, no proof needs.
 const NEEDED: &[(InvariantId, &[&str])] = &[
@@ -41,7 +42,7 @@ const NEEDED: &[(InvariantId, &[&str])] = &[
     ),
 ];
 
-fn proof(rules: Ruleset, invariant: InvariantId) -> Proof {
+fn proof(rules: Ruleset<Admission>, invariant: InvariantId) -> Proof {
     prove(rules, invariant, Budget::default())
 }
 
@@ -78,7 +79,7 @@ fn each_proof_needs_what_is_listed_and_nothing_else() {
 
 #[test]
 fn each_weakening_breaks_the_induction_of_its_invariant() {
-    for weakening in Weakening::TABLE {
+    for weakening in Admission::WEAKENINGS {
         let rules = Ruleset::HARDENED.dangerously_with(weakening);
         let verdict = proof(rules, weakening.breaks).verdict();
         let Verdict::InductionFails {

@@ -2,12 +2,13 @@
 
 use countersign_invariants::Budget;
 use countersign_invariants::admission::{STEPS_MAX, Search, search, witness};
+use countersign_model::admission::Admission;
 use countersign_model::admission::invariant::{Invariant, InvariantId};
 use countersign_model::admission::scope::Scope;
 use countersign_model::admission::step::Delivery;
 use countersign_model::admission::story::Story;
-use countersign_model::admission::weakening::{Ruleset, Weakening};
 use countersign_model::domain::Ledger;
+use countersign_model::rulebook::{Book as _, Row as _, Ruleset, Weakening};
 
 /// How many steps the shortest violation takes, for each row of the table of weakenings.
 const LENGTHS: &[(&str, usize)] = &[
@@ -53,7 +54,11 @@ const LENGTHS: &[(&str, usize)] = &[
 
 /// Runs the story on machine words: every step can be taken, and `holds` of a delivery of the last
 /// step and of none before.
-fn ends_in(story: &Story, rules: Ruleset, holds: impl Fn(&Delivery<Ledger>) -> bool) -> bool {
+fn ends_in(
+    story: &Story,
+    rules: Ruleset<Admission>,
+    holds: impl Fn(&Delivery<Ledger>) -> bool,
+) -> bool {
     let mut world = story.first();
     let mut held = Vec::new();
     for action in &story.actions {
@@ -66,7 +71,7 @@ fn ends_in(story: &Story, rules: Ruleset, holds: impl Fn(&Delivery<Ledger>) -> b
     last == Some(true) && !held.contains(&true)
 }
 
-fn shortest(weakening: &Weakening) -> Result<(Ruleset, Story), String> {
+fn shortest(weakening: &Weakening<Admission>) -> Result<(Ruleset<Admission>, Story), String> {
     let rules = Ruleset::HARDENED.dangerously_with(weakening);
     let scope = weakening.scope(Scope::default());
     let found = search(rules, &scope, weakening.breaks, 6, Budget::default());
@@ -79,7 +84,7 @@ fn shortest(weakening: &Weakening) -> Result<(Ruleset, Story), String> {
 #[test]
 fn the_shortest_violation_of_each_weakening_has_the_length_listed() -> Result<(), String> {
     let mut found = Vec::new();
-    for weakening in Weakening::TABLE {
+    for weakening in Admission::WEAKENINGS {
         let (_, story) = shortest(weakening)?;
         found.push((weakening.name, story.actions.len()));
     }
@@ -89,7 +94,7 @@ fn the_shortest_violation_of_each_weakening_has_the_length_listed() -> Result<()
 
 #[test]
 fn each_story_replays_and_ends_in_its_violation() -> Result<(), String> {
-    for weakening in Weakening::TABLE {
+    for weakening in Admission::WEAKENINGS {
         let (rules, story) = shortest(weakening)?;
         let invariant = Invariant::<Ledger>::of(weakening.breaks);
         let violated = |event: &_| invariant.violated(&story.setting, event);
@@ -101,7 +106,7 @@ fn each_story_replays_and_ends_in_its_violation() -> Result<(), String> {
 #[test]
 fn a_story_is_told_the_same_way_every_time() -> Result<(), String> {
     for name in ["follows-wall-clock", "nonce-from-clock"] {
-        let weakening = Weakening::of_name(name).ok_or(name)?;
+        let weakening = Weakening::<Admission>::of_name(name).ok_or(name)?;
         assert_eq!(shortest(weakening)?, shortest(weakening)?);
     }
     Ok(())
@@ -153,7 +158,7 @@ fn a_search_says_how_far_it_came() {
         work: Some(1),
         ..Budget::default()
     };
-    let weakening = Weakening::of_name("follows-wall-clock").unwrap();
+    let weakening = Weakening::<Admission>::of_name("follows-wall-clock").unwrap();
     let rules = Ruleset::HARDENED.dangerously_with(weakening);
     let cut = search(rules, &scope, InvariantId::Once, 6, tiny);
     assert!(matches!(cut, Search::Unknown { .. }), "{cut:?}");

@@ -13,7 +13,6 @@ mod canonical;
 pub mod facts;
 pub mod guard;
 pub mod invariant;
-pub mod judgement;
 pub mod lemma;
 pub mod message;
 mod pack;
@@ -24,3 +23,32 @@ pub mod story;
 pub mod system;
 pub mod weakening;
 pub mod world;
+
+use crate::domain::{Domain, Prose};
+use crate::rulebook::{self, Book};
+
+/// The rules of envelope admission.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Admission {}
+
+impl Book for Admission {
+    type Stage = guard::Stage;
+    type Guard = guard::GuardId;
+    type Rejection = guard::Rejection;
+    type Invariant = promise::InvariantId;
+    type Mechanism = weakening::Mechanism;
+    type Need = weakening::Need;
+    type Facts<D: Domain> = facts::Facts<D>;
+    type Receiver<D: Domain> = facts::Receiver<D>;
+
+    const WEAKENINGS: &'static [rulebook::Weakening<Self>] = weakening::ROWS;
+    const PROFILES: &'static [rulebook::Profile<Self>] = weakening::PROFILES;
+
+    fn guards<D: Domain>() -> &'static [rulebook::Guard<Self, D>] {
+        guard::table()
+    }
+
+    fn in_words() -> (facts::Facts<Prose>, facts::Receiver<Prose>) {
+        (facts::Facts::in_words(), facts::Receiver::in_words())
+    }
+}

@@ -8,6 +8,7 @@
 //! [`admission::guard`].
 
 pub mod admission;
+pub mod audit;
 pub mod bus;
 pub mod dolev_yao;
 pub mod domain;

@@ -1,4 +1,4 @@
-//! What the rules of every system have in common: guards in stages, weakenings, rulesets.
+//! What the rules of every system have in common: guards in stages, weakenings, profiles, rulesets.
 //!
 //! A system is a [`Book`]: a guard table over its own facts, and a table of the known ways to get it
 //! wrong. Judging is the same for all of them, and stands here once.
@@ -6,22 +6,26 @@
 //! Never here: a rule. Those are rows of each system's tables.
 
 use std::fmt::Debug;
+use std::hash::Hash;
 
 use crate::domain::{Domain, Prose, Truth as _};
 
 mod guard;
+mod profile;
 mod row;
 mod ruleset;
 mod weakening;
 
 pub(crate) use guard::guards;
+pub use profile::Profile;
 pub(crate) use row::{mechanisms, promises};
 pub use ruleset::Ruleset;
+pub(crate) use weakening::rows;
 pub use weakening::{Change, Weakening};
 
 /// Something that a table has one row of.
 pub trait Row: Copy + Debug + Eq + 'static {
-    /// Its place in the table, from 0; less than 32.
+    /// Its place in the table, from 0; less than 64.
     fn place(self) -> u32;
     /// Its stable name.
     fn name(self) -> &'static str;
@@ -30,15 +34,21 @@ pub trait Row: Copy + Debug + Eq + 'static {
 }
 
 /// A row of an invariant table.
-pub trait Promise: Row {
+pub trait Promise: Row + Ord {
     /// What it promises, as a sentence.
     fn promise(self) -> &'static str;
 }
 
 /// An answer to something that was refused.
-pub trait Refusal: Copy + Debug + Eq + 'static {
+pub trait Refusal: Copy + Debug + Ord + Hash + 'static {
+    /// Every one, in order of precedence.
+    fn all() -> &'static [Self];
     /// The stable code.
     fn code(self) -> &'static str;
+    /// The name of the guard that gives it.
+    fn guard(self) -> &'static str;
+    /// The name of the weakening that leaves that guard out.
+    fn left_out_by(self) -> &'static str;
 }
 
 /// The rules of one system.
@@ -62,6 +72,8 @@ pub trait Book: Sized + 'static {
 
     /// The known ways to get the system wrong: every guard off, then every flawed mechanism.
     const WEAKENINGS: &'static [Weakening<Self>];
+    /// Named sets of them; none where nobody asked for any. The first is the default.
+    const PROFILES: &'static [Profile<Self>] = &[];
 
     /// The guards. The first that fails names the rejection.
     fn guards<D: Domain>() -> &'static [Guard<Self, D>];
@@ -121,3 +133,6 @@ pub fn judge<B: Book, D: Domain<Bool = bool>>(
         .find(|guard| !(guard.holds)(facts, me))
         .map_or(Ok(()), |guard| Err(guard.rejects))
 }
+
+#[cfg(test)]
+mod tests;

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use crate::cast::{self, ANYONE, KINDS, NameError};
+use crate::admission::cast::ANYONE;
 use crate::hex;
 use crate::read_error::ReadError;
-use crate::suggestion::Suggestion;
+use crate::suggestion::{NameError, Suggestion};
 use crate::system::{Promise, System};
 use crate::trace::{Recorded, Trace, Until};
 
@@ -118,17 +118,6 @@ impl Demand<'_> {
         self.named(place, found, known)
     }
 
-    pub(crate) fn kind(self, place: &str, name: &str) -> Result<(), ReadError> {
-        self.named(place, cast::kind(name).map(drop), KINDS.iter().copied())
-    }
-
-    pub(crate) fn nonce(self, place: &str, name: &str) -> Result<(), ReadError> {
-        cast::nonce(name).map(drop).map_err(|_| {
-            let expected = "'n' and a number of at most nine digits".to_owned();
-            self.value(place, quoted(name), expected)
-        })
-    }
-
     pub(crate) fn named<'n>(
         self,
         place: &str,
@@ -217,7 +206,7 @@ impl Demand<'_> {
 }
 
 /// A value in quotes, cut short: a message must stay readable whatever a file holds.
-fn quoted(text: &str) -> String {
+pub(crate) fn quoted(text: &str) -> String {
     let shown: String = text.chars().take(2 * NAME_MAX).collect();
     let more = if shown.len() < text.len() { "..." } else { "" };
     format!("'{}{more}'", shown.escape_debug())

@@ -2,11 +2,12 @@
 
 use std::fmt;
 
-use crate::admission::Admission;
-use crate::projection::State;
-use crate::system::{Code as _, Promise as _, System};
+use countersign_model::admission::Admission;
+use countersign_model::rulebook::Refusal as _;
+
+use crate::system::{Promise as _, System};
 use crate::telling::line;
-use crate::trace::{Trace, Until};
+use crate::trace::Trace;
 use crate::verdict::Verdict;
 
 /// The first difference between a trace and a target. It prints as a report of a few lines.
@@ -220,64 +221,6 @@ impl<S: System> fmt::Display for Difference<S> {
             ),
         }
     }
-}
-
-/// The fields in which two states differ, each part of a list by itself.
-pub(crate) fn field_differences(expected: &State, observed: &State) -> Vec<FieldDifference> {
-    let mut all = Vec::new();
-    if expected.now != observed.now {
-        all.push(FieldDifference {
-            field: "now",
-            expected: Some(expected.now.to_string()),
-            observed: Some(observed.now.to_string()),
-        });
-    }
-    let end = |until: Until| {
-        Option::from(until).map_or("for ever".to_owned(), |end: u64| format!("until {end}"))
-    };
-    all.extend(parts("store", &expected.store, &observed.store, |entry| {
-        (
-            format!("{} {}", entry.sender, entry.nonce),
-            format!("{} {} {}", entry.sender, entry.nonce, end(entry.keep_until)),
-        )
-    }));
-    let digests = |state: &State| state.store_digest.clone().into_iter().collect::<Vec<_>>();
-    all.extend(parts(
-        "store",
-        &digests(expected),
-        &digests(observed),
-        |digest| {
-            let short = digest.sha256.get(..12).unwrap_or(&digest.sha256);
-            (String::new(), format!("{} entries {short}", digest.entries))
-        },
-    ));
-    all.extend(parts(
-        "senders",
-        &expected.senders,
-        &observed.senders,
-        |tally| {
-            let used = format!(
-                "{} holds {}, sent {}",
-                tally.sender, tally.held, tally.recent
-            );
-            (tally.sender.clone(), used)
-        },
-    ));
-    all.extend(parts("keys", &expected.keys, &observed.keys, |record| {
-        let revoked = if record.revoked { " revoked" } else { "" };
-        let valid = format!("from {} {}", record.not_before, end(record.not_after));
-        (
-            record.key.clone(),
-            format!("{} {valid}{revoked}", record.key),
-        )
-    }));
-    all.extend(parts(
-        "retired",
-        &expected.retired,
-        &observed.retired,
-        |name| (name.clone(), name.clone()),
-    ));
-    all
 }
 
 /// The parts of two lists that differ. `tell` gives a part's identity, and the part in words.

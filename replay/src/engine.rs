@@ -5,10 +5,12 @@
 
 use std::collections::BTreeSet;
 
+use countersign_model::rulebook::Refusal as _;
+
 use crate::divergence::{Difference, Divergence};
 use crate::outcome::{Departure, Outcome, ReplayError, Report};
 use crate::recorded;
-use crate::system::{Code as _, Promise as _, System, Testimony, Witness as _};
+use crate::system::{Promise as _, System, Testimony, Witness as _};
 use crate::target::{Observation, Target, TargetError};
 use crate::teller::TellError;
 use crate::trace::{Step, Trace};

@@ -7,10 +7,8 @@
 //!
 //! Never here: cryptography, clocks, entropy, files, or knowledge of any one target but the model.
 
-pub mod action;
 pub mod admission;
-pub mod cast;
-mod check;
+pub mod audit;
 mod demand;
 pub mod divergence;
 pub mod engine;
@@ -18,14 +16,11 @@ pub mod handshake;
 mod hex;
 pub mod itf;
 pub mod mermaid;
-mod naming;
 pub mod outcome;
 pub mod page;
-pub mod projection;
 pub mod read_error;
 pub mod reader;
 mod recorded;
-pub mod reference;
 pub mod rulebook;
 pub mod schema;
 pub mod sequence;
@@ -38,14 +33,12 @@ pub mod teller;
 pub mod telling;
 pub mod trace;
 mod transcript;
-mod translation;
 pub mod verdict;
-mod witness;
 pub mod writer;
 
+pub use admission::reference::Reference;
 pub use engine::replay;
 pub use outcome::{Outcome, Report};
-pub use reference::Reference;
 pub use target::{Observation, Target, TargetError};
 pub use trace::Trace;
 pub use verdict::Verdict;

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use crate::admission::Admission;
+use countersign_model::admission::Admission;
+
 use crate::divergence::Divergence;
 use crate::system::System;
 use crate::target::{Observation, TargetError};

@@ -1,7 +1,7 @@
 //! What can be wrong with the file of a trace: where it is, what was expected, what to do.
 
-use crate::cast::NameError;
 use crate::reader::{AnyTrace, SIZE_MAX};
+use crate::suggestion::NameError;
 use crate::trace::FORMAT;
 
 /// Why a file is not a trace that can be replayed. Each names the file, the place and what was expected;

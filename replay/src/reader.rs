@@ -4,13 +4,14 @@
 //! be known and every count must fit. What can go wrong is a [`ReadError`], which says where and what
 //! to do about it. Laying out is free: the reader takes any spacing, [`crate::writer`] has but one.
 
+use countersign_model::admission::Admission;
+use countersign_model::audit::Audit;
 use countersign_model::handshake::Handshake;
 use countersign_model::session::Session;
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::error::Category;
 
-use crate::admission::Admission;
 use crate::read_error::ReadError;
 use crate::rulebook;
 use crate::system::System;
@@ -38,10 +39,13 @@ pub enum AnyTrace {
     Handshake(Trace<Handshake>),
     /// Of the session.
     Session(Trace<Session>),
+    /// Of the audit trail.
+    Audit(Trace<Audit>),
 }
 
 /// The systems whose traces there are.
-pub(crate) const SYSTEMS: [&str; 3] = [Admission::NAME, Handshake::NAME, Session::NAME];
+pub(crate) const SYSTEMS: [&str; 4] =
+    [Admission::NAME, Handshake::NAME, Session::NAME, Audit::NAME];
 
 impl From<Trace<Admission>> for AnyTrace {
     fn from(trace: Trace<Admission>) -> Self {
@@ -61,6 +65,12 @@ impl From<Trace<Session>> for AnyTrace {
     }
 }
 
+impl From<Trace<Audit>> for AnyTrace {
+    fn from(trace: Trace<Audit>) -> Self {
+        Self::Audit(trace)
+    }
+}
+
 /// Reads the trace that `file` (a name for messages only) holds, of whichever system it names.
 ///
 /// # Errors
@@ -69,6 +79,7 @@ pub fn read_any(file: &str, bytes: &[u8]) -> Result<AnyTrace, ReadError> {
     let text = text(file, bytes)?;
     match system(file, text)?.as_deref() {
         Some(Handshake::NAME) => Ok(read_as::<Handshake>(file, text)?.into()),
+        Some(Audit::NAME) => Ok(read_as::<Audit>(file, text)?.into()),
         Some(Session::NAME) => Ok(read_as::<Session>(file, text)?.into()),
         Some(Admission::NAME) => Ok(read_as::<Admission>(file, text)?.into()),
         other => Err(unknown(file, other, &SYSTEMS)),
@@ -126,7 +137,7 @@ where
 {
     let trace: Trace<S> = parse(file, text)?;
     S::check(file, &trace)?;
-    let expected = rulebook::digest_of::<S>();
+    let expected = rulebook::digest::<S>();
     if trace.rulebook != expected {
         return Err(ReadError::RuleBook {
             file: file.to_owned(),

@@ -1,92 +1,82 @@
-//! The rule book as stable text, and its digest: what a trace was written against.
+//! The rule book as stable text, and its digest: what a trace was written against. And the rules that
+//! a trace names.
 
 use std::fmt::Write as _;
 
-use countersign_model::admission::facts::{Facts, Receiver};
-use countersign_model::admission::guard::Guard;
-use countersign_model::admission::invariant::InvariantId;
-use countersign_model::admission::weakening::Weakening;
-use countersign_model::domain::{Phrase, Prose};
+use countersign_model::domain::Prose;
+use countersign_model::rulebook::{Book, Promise as _, Refusal as _, Row as _, Ruleset, Weakening};
 
-use crate::admission::Admission;
 use crate::hex;
+use crate::suggestion::{NameError, Suggestion};
 use crate::system::System;
 
 /// Every guard in words, in order of precedence; every weakening and every invariant by name.
-pub fn text() -> String {
-    let (facts, me) = (Facts::in_words(), Receiver::in_words());
-    let guards = Guard::<Prose>::TABLE.iter().map(|guard| Row {
-        name: guard.id.name(),
-        demand: (guard.holds)(&facts, &me),
-        rejects: guard.rejects.code(),
-        protects: guard.protects.name(),
-    });
-    let weakenings = Weakening::TABLE.iter();
-    let invariants = InvariantId::ALL.iter();
-    laid_out(
-        guards,
-        weakenings.map(|row| (row.name, row.breaks.name())),
-        invariants.map(|id| (id.name(), id.promise())),
-    )
-}
-
-/// A guard in words.
-pub(crate) struct Row {
-    pub(crate) name: &'static str,
-    pub(crate) demand: Phrase,
-    pub(crate) rejects: &'static str,
-    pub(crate) protects: &'static str,
-}
-
-/// The text of the rules of any system.
-pub(crate) fn laid_out(
-    guards: impl Iterator<Item = Row>,
-    weakenings: impl Iterator<Item = (&'static str, &'static str)>,
-    invariants: impl Iterator<Item = (&'static str, &'static str)>,
-) -> String {
+pub fn text<B: Book>() -> String {
+    let (facts, me) = B::in_words();
     let mut text = String::from("guards\n");
     // Writing to a string cannot fail.
-    for row in guards {
-        let demand = row.demand.as_str();
+    for guard in B::guards::<Prose>() {
+        let demand = (guard.holds)(&facts, &me);
         let _ = writeln!(
             text,
-            "{}: {demand} | {} | {}",
-            row.name, row.rejects, row.protects
+            "{}: {} | {} | {}",
+            guard.id.name(),
+            demand.as_str(),
+            guard.rejects.code(),
+            guard.protects.name()
         );
     }
     text.push_str("weakenings\n");
-    for (name, breaks) in weakenings {
-        let _ = writeln!(text, "{name}: {breaks}");
+    for row in B::WEAKENINGS {
+        let _ = writeln!(text, "{}: {}", row.name, row.breaks.name());
     }
     text.push_str("invariants\n");
-    for (name, promise) in invariants {
-        let _ = writeln!(text, "{name}: {promise}");
+    for id in B::Invariant::all() {
+        let _ = writeln!(text, "{}: {}", id.name(), id.promise());
     }
     text
 }
 
-/// The SHA-256 of [`text`], as 64 hexadecimal digits.
-pub fn digest() -> String {
-    digest_of::<Admission>()
+/// The SHA-256 of a system's rule book, as 64 hexadecimal digits.
+pub fn digest<S: System>() -> String {
+    hex::sha256(S::rulebook().as_bytes())
 }
 
-/// The same for the rules of any system.
-pub fn digest_of<S: System>() -> String {
-    hex::sha256(S::rulebook().as_bytes())
+/// The rules that weakenings, by name, leave of the hardened ones.
+pub fn rules<B: Book>(weakenings: &[String]) -> Result<Ruleset<B>, NameError> {
+    let mut names = weakenings.iter();
+    names.try_fold(Ruleset::HARDENED, |rules, name| {
+        let row = Weakening::of_name(name).ok_or_else(|| NameError {
+            what: "weakening",
+            name: name.clone(),
+            suggestion: Suggestion::among(B::WEAKENINGS.iter().map(|row| row.name), name),
+        })?;
+        Ok(rules.dangerously_with(row))
+    })
 }
 
 #[cfg(test)]
 mod tests {
-    use countersign_model::admission::guard::GuardId;
+    use countersign_model::admission::Admission;
+    use countersign_model::handshake::Handshake;
+    use countersign_model::session::Session;
 
     use super::*;
 
+    fn has_a_line_for_every_row<B: Book>() -> String {
+        let text = text::<B>();
+        let headings = 3;
+        let rows = B::Guard::all().len() + B::WEAKENINGS.len() + B::Invariant::all().len();
+        assert_eq!(text.lines().count(), headings + rows);
+        text
+    }
+
     #[test]
     fn every_guard_weakening_and_invariant_has_a_line() {
-        let headings = 3;
-        let rows = GuardId::ALL.len() + Weakening::TABLE.len() + InvariantId::ALL.len();
-        assert_eq!(text().lines().count(), headings + rows);
-        assert!(text().contains("not-stale: now ≤ issued_at + window | stale | once\n"));
-        assert_eq!(digest().len(), 64);
+        let text = has_a_line_for_every_row::<Admission>();
+        assert!(text.contains("not-stale: now ≤ issued_at + window | stale | once\n"));
+        has_a_line_for_every_row::<Handshake>();
+        has_a_line_for_every_row::<Session>();
+        assert_eq!(digest::<Admission>().len(), 64);
     }
 }

@@ -1,10 +1,22 @@
-//! "Did you mean": the known word nearest to an unknown one.
+//! A name that is unknown, and "did you mean": the known one nearest to it.
 
 use std::fmt;
 
 /// The nearest known word, if one is near.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Suggestion(Option<String>);
+
+/// A name that nobody and nothing in the trace has.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("unknown {what} '{}'{suggestion}", name.escape_debug())]
+pub struct NameError {
+    /// What it should name.
+    pub what: &'static str,
+    /// The name.
+    pub name: String,
+    /// What it may have been meant to be.
+    pub suggestion: Suggestion,
+}
 
 impl Suggestion {
     /// The word of `known` that is nearest to `word`: at most a third of its letters differ.

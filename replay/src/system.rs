@@ -4,8 +4,8 @@
 
 use std::collections::BTreeSet;
 use std::fmt::Debug;
-use std::hash::Hash;
 
+use countersign_model::rulebook::{self, Refusal, Row};
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -89,18 +89,9 @@ pub trait Part: Clone + Debug + Eq + Serialize + DeserializeOwned + JsonSchema +
 impl<T: Clone + Debug + Eq + Serialize + DeserializeOwned + JsonSchema + 'static> Part for T {}
 
 /// A rejection, as a trace writes it. Rejections are ordered as their guards are.
-pub trait Code: Copy + Debug + Ord + Hash + 'static {
+pub trait Code: Refusal {
     /// The word for a verdict that refuses nothing.
     const ADMITTED: &'static str;
-
-    /// Every rejection, in order of precedence.
-    fn all() -> &'static [Self];
-    /// The stable code.
-    fn code(self) -> &'static str;
-    /// The name of the guard that gives it.
-    fn guard(self) -> &'static str;
-    /// The name of the weakening that leaves that guard out.
-    fn left_out_by(self) -> &'static str;
 }
 
 /// Something that a counterexample can violate.
@@ -114,6 +105,21 @@ pub trait Promise: Copy + Debug + Ord + 'static {
     /// At which point of a run it is promised, where there are several.
     fn point(self) -> Option<&'static str> {
         None
+    }
+}
+
+impl<I: rulebook::Promise> Promise for I {
+    fn told(violation: &Violation) -> Option<Self> {
+        let mut all = I::all().iter().copied();
+        all.find(|id| Row::name(*id) == violation.invariant)
+    }
+
+    fn name(self) -> &'static str {
+        Row::name(self)
+    }
+
+    fn promise(self) -> &'static str {
+        rulebook::Promise::promise(self)
     }
 }
 

@@ -1,7 +1,8 @@
 //! What a trace can be replayed on: the model itself, the real code, or any other program.
 
-use crate::admission::Admission;
-use crate::cast::NameError;
+use countersign_model::admission::Admission;
+
+use crate::suggestion::NameError;
 use crate::system::System;
 use crate::trace::{Step, Trace};
 use crate::verdict::Verdict;

@@ -3,9 +3,10 @@
 //! [`Hardened`] is the only implementation outside [`crate::flawed`], and the only one that
 //! [`Endpoint::new`](super::Endpoint::new) uses; its methods compile to direct calls.
 
+use countersign_model::admission::Admission;
 use countersign_model::admission::facts::{Facts, Receiver};
 use countersign_model::admission::step;
-use countersign_model::admission::weakening::Ruleset;
+use countersign_model::rulebook::Ruleset;
 
 use super::{Detail, Reading};
 use crate::domain::Real;
@@ -16,7 +17,7 @@ use crate::json::{self, Object, ReadErrorKind, Value};
 /// How facts are established.
 pub(crate) trait Mechanisms {
     /// The rules that the guard table is judged by.
-    fn rules(&self) -> Ruleset {
+    fn rules(&self) -> Ruleset<Admission> {
         Ruleset::HARDENED
     }
 

@@ -5,7 +5,7 @@
 
 use countersign_model::admission::facts::{Facts, Receiver};
 use countersign_model::admission::guard::{Rejection, Stage};
-use countersign_model::admission::judgement;
+use countersign_model::rulebook;
 use countersign_model::session::guard;
 
 use super::facts::{Fields, establish_envelope, establish_occupancy, establish_sender, unknown};
@@ -193,7 +193,7 @@ impl<S: ReplayStore, M: Mechanisms> Receiving<S, M> {
         self.store.admit(&claim, &mut |occupancy| {
             me.now = mechanisms.now_ms(occupancy.mark_ms, me.now);
             establish_occupancy(&mut facts, occupancy);
-            let admitted = judgement::judge(mechanisms.rules(), Stage::WHOLE, &facts, &me);
+            let admitted = rulebook::judge(mechanisms.rules(), |_| true, &facts, &me);
             judged = admitted.map_err(refused).and_then(|()| {
                 // A store asks once.
                 let asked = asked.take().ok_or(refused(Rejection::Replayed));
@@ -218,7 +218,7 @@ impl<S: ReplayStore, M: Mechanisms> Receiving<S, M> {
         facts: &Facts<Real>,
         me: &Receiver<Real>,
     ) -> Result<(), Rejection> {
-        judgement::judge(self.mechanisms.rules(), stage..=stage, facts, me)
+        rulebook::judge(self.mechanisms.rules(), |asked| asked == stage, facts, me)
     }
 }
 

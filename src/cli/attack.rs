@@ -2,13 +2,14 @@
 
 use countersign::lab::Lab;
 use countersign_invariants::admission::{Search, search};
+use countersign_model::admission::Admission;
 use countersign_model::admission::invariant::InvariantId;
 use countersign_model::admission::scope::Scope;
 use countersign_model::admission::story::Story;
-use countersign_model::admission::weakening::{Ruleset, Weakening};
 use countersign_model::explorer::{Cutoff, Limit};
+use countersign_model::rulebook::{Row as _, Ruleset, Weakening};
 use countersign_replay::Trace;
-use countersign_replay::action::Action;
+use countersign_replay::admission::action::Action;
 use countersign_replay::teller::TellError;
 
 use super::effort::Solving;
@@ -28,7 +29,7 @@ pub(crate) struct Attack {
 
 /// Breaks the rules with one weakening: by search, by solver, and on real code.
 pub(crate) fn on_weakening(
-    weakening: &'static Weakening,
+    weakening: &'static Weakening<Admission>,
     base: Scope,
     cutoff: &Cutoff,
     solving: Solving,
@@ -82,7 +83,7 @@ pub(crate) fn plainest(trace: Trace, invariant: InvariantId) -> Trace {
 }
 
 impl Attack {
-    fn none(weakening: &'static Weakening, cut: Option<Limit>) -> Self {
+    fn none(weakening: &'static Weakening<Admission>, cut: Option<Limit>) -> Self {
         let why = cut.map_or("the scope was exhausted", limit_words);
         let words = format!("'{}' was not broken: {why}", weakening.breaks.name());
         Self {
@@ -91,7 +92,7 @@ impl Attack {
         }
     }
 
-    fn untold(weakening: &'static Weakening, error: &TellError) -> Self {
+    fn untold(weakening: &'static Weakening<Admission>, error: &TellError) -> Self {
         let words = format!("the model does not repeat what the explorer found: {error}");
         Self {
             finding: Finding::new(Status::Diverges, Standing::Violation, weakening.name, words),
@@ -99,7 +100,12 @@ impl Attack {
         }
     }
 
-    fn of(weakening: &'static Weakening, trace: &Trace, explorer: usize, solved: Search) -> Self {
+    fn of(
+        weakening: &'static Weakening<Admission>,
+        trace: &Trace,
+        explorer: usize,
+        solved: Search,
+    ) -> Self {
         let invariant = weakening.breaks;
         let (prover, doubt) = match solved {
             Search::Found(story) => (
@@ -154,7 +160,7 @@ impl Attack {
 }
 
 /// Whether the prover's own run happens on weakened code too.
-fn confirmed(weakening: &'static Weakening, story: &Story) -> Result<(), String> {
+fn confirmed(weakening: &'static Weakening<Admission>, story: &Story) -> Result<(), String> {
     let (names, invariant) = ([weakening.name], Some(weakening.breaks));
     let trace = Trace::tell(story, &names, invariant, weakening.lesson, SEED);
     let trace = trace.map_err(|error| error.to_string())?;

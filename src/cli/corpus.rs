@@ -3,9 +3,10 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use countersign_model::rulebook::Refusal as _;
 use countersign_replay::outcome::Departure;
 use countersign_replay::reader::{self, AnyTrace};
-use countersign_replay::system::{Code as _, Promise, System};
+use countersign_replay::system::{Promise, System};
 use countersign_replay::{Outcome, Target, Trace, replay};
 
 use super::finding::{Finding, Standing};
@@ -45,6 +46,7 @@ macro_rules! with_trace {
             countersign_replay::reader::AnyTrace::Admission($trace) => $done,
             countersign_replay::reader::AnyTrace::Handshake($trace) => $done,
             countersign_replay::reader::AnyTrace::Session($trace) => $done,
+            countersign_replay::reader::AnyTrace::Audit($trace) => $done,
         }
     };
 }

@@ -6,13 +6,14 @@
 use std::num::NonZeroUsize;
 use std::time::Duration;
 
+use countersign_model::admission::Admission;
 use countersign_model::admission::attacker::Move;
 use countersign_model::admission::invariant::InvariantId;
 use countersign_model::admission::scope::Scope;
 use countersign_model::admission::story::Story;
-use countersign_model::admission::system::{Admission, State};
-use countersign_model::admission::weakening::Ruleset;
+use countersign_model::admission::system::{Reception, State};
 use countersign_model::explorer::{self, Cutoff, Ending, Limit};
+use countersign_model::rulebook::{Row as _, Ruleset};
 
 use super::ambient::Stopwatch;
 use super::finding::{Finding, Searched, Standing};
@@ -33,7 +34,7 @@ pub(crate) struct Exploration {
 
 /// Searches for violations of `invariants`.
 pub(crate) fn explore(
-    rules: Ruleset,
+    rules: Ruleset<Admission>,
     scope: Scope,
     invariants: &[InvariantId],
     threads: NonZeroUsize,
@@ -43,7 +44,7 @@ pub(crate) fn explore(
     let mut watched = invariants.to_vec();
     let mut broken = Vec::new();
     loop {
-        let admission = Admission::new(rules, scope, &watched);
+        let admission = Reception::new(rules, scope, &watched);
         let report = explorer::explore(&admission, threads, cutoff);
         let size = Searched {
             states: report.distinct,
@@ -85,7 +86,7 @@ pub(crate) fn explore(
 
 /// The watched invariants that the last step of `path` violates.
 fn violated(
-    admission: &Admission,
+    admission: &Reception,
     watched: &[InvariantId],
     path: &[(State, Option<Move>)],
 ) -> Vec<InvariantId> {

@@ -8,7 +8,7 @@ use countersign_model::admission::story::{ENDLESS, Story};
 use countersign_model::admission::world::{Key, Setting};
 use countersign_model::domain::Ledger;
 use countersign_replay::Trace;
-use countersign_replay::action::Action;
+use countersign_replay::admission::action::Action;
 use countersign_replay::teller::TellError;
 use countersign_replay::trace::{Expect, Step};
 
@@ -48,7 +48,7 @@ fn repeated(step: &Step, start: u64) -> Vec<Step> {
         return vec![step.clone()];
     };
     let flood = |handle: &str, first: u32, issued_at, times| Action::Inject {
-        message: countersign_replay::action::Message {
+        message: countersign_replay::admission::action::Message {
             handle: handle.to_owned(),
             nonce: format!("n{first}"),
             issued_at,

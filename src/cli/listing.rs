@@ -3,11 +3,13 @@
 use std::collections::BTreeMap;
 
 use countersign::lab::Lab;
+use countersign_model::admission::Admission;
 use countersign_model::admission::invariant::InvariantId;
 use countersign_model::admission::scope::{FOREVER, Scope};
-use countersign_model::admission::weakening::{Change, Mechanism, Profile, Ruleset, Weakening};
-use countersign_replay::action::Action;
-use countersign_replay::cast::{ANYONE, nonce, nonce_name};
+use countersign_model::admission::weakening::Mechanism;
+use countersign_model::rulebook::{Change, Profile, Row as _, Ruleset, Weakening};
+use countersign_replay::admission::action::Action;
+use countersign_replay::admission::cast::{ANYONE, nonce, nonce_name};
 use countersign_replay::{Trace, sequence};
 
 use super::attack::{self, Attack};
@@ -24,7 +26,7 @@ use super::words::counted;
 /// Attacks every flaw of `profile`, alone and together with all the others.
 pub(crate) fn report(
     report: &mut Reporter,
-    profile: &'static Profile,
+    profile: &'static Profile<Admission>,
     scope: Scope,
     effort: &Effort,
     solving: Solving,
@@ -32,7 +34,7 @@ pub(crate) fn report(
     let flaws = profile
         .weakenings
         .iter()
-        .filter_map(|name| Weakening::of_name(name));
+        .filter_map(|name| Weakening::<Admission>::of_name(name));
     let jobs = flaws.map(|weakening| -> Job<'_, Vec<Finding>> {
         Box::new(move || {
             let attack = attack::on_weakening(weakening, scope, &effort.cutoff, solving);
@@ -57,7 +59,11 @@ pub(crate) fn report(
 }
 
 /// The attack that was found, and for the flushed cache the two that follow from it.
-fn findings(weakening: &'static Weakening, profile: &Profile, attack: Attack) -> Vec<Finding> {
+fn findings(
+    weakening: &'static Weakening<Admission>,
+    profile: &Profile<Admission>,
+    attack: Attack,
+) -> Vec<Finding> {
     let Some(trace) = &attack.trace else {
         return vec![attack.finding];
     };
@@ -83,8 +89,8 @@ fn findings(weakening: &'static Weakening, profile: &Profile, attack: Attack) ->
 }
 
 fn finding(
-    weakening: &'static Weakening,
-    profile: &Profile,
+    weakening: &'static Weakening<Admission>,
+    profile: &Profile<Admission>,
     trace: &Trace,
     flaws: &'static [u8],
 ) -> Finding {
@@ -114,7 +120,7 @@ fn finding(
 
 /// The same attack on code with every flaw of the profile: what the model foretells for it, and
 /// whether the code agrees. One flaw may mask another.
-fn together(profile: &Profile, trace: &Trace) -> Replayed {
+fn together(profile: &Profile<Admission>, trace: &Trace) -> Replayed {
     let on = "code with the whole listing";
     let told = trace.violates.as_ref();
     let invariant = told.and_then(|it| InvariantId::of_name(&it.invariant));
@@ -141,7 +147,7 @@ fn together(profile: &Profile, trace: &Trace) -> Replayed {
 
 /// The same trace where nonces are taken from the clock and entries are nobody's: honest nonces are
 /// those of their instant; others stay equal to them where they were (`together`), or never are.
-fn translated(trace: &Trace, rules: Ruleset, together: bool) -> Trace {
+fn translated(trace: &Trace, rules: Ruleset<Admission>, together: bool) -> Trace {
     let mut translated = trace.clone();
     let mut honest = BTreeMap::new();
     for step in &mut translated.steps {

@@ -10,6 +10,7 @@
 mod ambient;
 mod args;
 mod attack;
+mod audit;
 mod command;
 mod corpus;
 mod effort;
@@ -60,6 +61,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Keygen(options) => command::keygen::run(options),
         Command::Sign(options) => command::sign::run(options),
         Command::Verify(options) => command::verify::run(options),
+        Command::Log(options) => command::log::run(options),
         Command::Completions(options) => Ok(command::completions::run(options)),
     };
     done.unwrap_or_else(|misuse| error::report(&misuse))

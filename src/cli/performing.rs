@@ -1,16 +1,18 @@
 //! Performing traces on real code, whatever their system.
 
-use countersign::lab::{HandshakeLab, Lab, SessionLab};
+use countersign::lab::{AuditLab, HandshakeLab, Lab, SessionLab};
+use countersign_model::admission::Admission;
+use countersign_model::audit::Audit;
 use countersign_model::handshake::Handshake;
+use countersign_model::rulebook::Refusal;
 use countersign_model::session::Session;
-use countersign_replay::admission::Admission;
 use countersign_replay::handshake::reference;
 use countersign_replay::outcome::Departure;
-use countersign_replay::session;
-use countersign_replay::system::{Code, System};
+use countersign_replay::system::System;
 use countersign_replay::teller::TellError;
 use countersign_replay::trace::Seed;
 use countersign_replay::{Outcome, Reference, Report, Target, Trace, Verdict, replay};
+use countersign_replay::{audit, session};
 
 use super::finding::Replayed;
 use super::status::Status;
@@ -78,6 +80,21 @@ impl Performable for Session {
     }
 }
 
+impl Performable for Audit {
+    type Lab = AuditLab;
+    type Reference = audit::reference::Reference;
+
+    fn code() -> AuditLab {
+        AuditLab::new()
+    }
+    fn hardened() -> AuditLab {
+        AuditLab::hardened()
+    }
+    fn model() -> audit::reference::Reference {
+        audit::reference::Reference::as_told()
+    }
+}
+
 /// Performs a counterexample, and says what became of it; where it was confirmed, with its bytes.
 pub(crate) fn perform<S: Performable, T: Target<S>>(
     on: &'static str,
@@ -108,7 +125,7 @@ fn told<S: Performable>(on: &'static str, trace: &Trace<S>, report: &Report<S>) 
         status,
         words,
         step: Some(step),
-        rejection: rejection.map(Code::code),
+        rejection: rejection.map(Refusal::code),
     };
     match &report.outcome {
         Outcome::Confirmed { step, .. } => {

@@ -4,6 +4,7 @@
 
 use std::collections::BTreeMap;
 
+use countersign_model::admission::Admission;
 use serde::Serialize;
 
 use super::finding::{Finding, Standing};
@@ -53,7 +54,7 @@ impl Report {
             format: FORMAT,
             version: env!("CARGO_PKG_VERSION"),
             command,
-            rulebook: countersign_replay::rulebook::digest(),
+            rulebook: countersign_replay::rulebook::digest::<Admission>(),
             rules,
             sections: Vec::new(),
             counts: BTreeMap::new(),

@@ -1,6 +1,7 @@
 //! Findings as SARIF 2.1.0: a rule for each invariant, a result for each that is not as expected.
 
 use countersign_model::admission::invariant::InvariantId;
+use countersign_model::rulebook::Row as _;
 use serde::Serialize;
 
 use super::finding::{Finding, Standing};

@@ -1,45 +1,31 @@
 //! Which rules and which scope a question is about, from the words on the command line.
 
-use countersign_model::admission::guard::GuardId;
-use countersign_model::admission::invariant::InvariantId;
+use std::collections::BTreeSet;
+
+use countersign_model::admission::Admission;
 use countersign_model::admission::scope::Scope;
-use countersign_model::admission::weakening::{Change, Profile, Ruleset, Weakening};
+use countersign_model::rulebook::{Book, Profile, Row as _, Ruleset, Weakening};
+use countersign_replay::system::System;
 
 use super::args::{RuleOptions, ScopeOptions};
 use super::misuse::Misuse;
 
 /// The rules that a question is about.
 #[derive(Clone, Debug)]
-pub(crate) struct Selection {
+pub(crate) struct Selection<B: Book> {
     /// The weakenings; none for hardened rules.
-    pub(crate) weakenings: Vec<&'static Weakening>,
+    pub(crate) weakenings: Vec<&'static Weakening<B>>,
     /// The profile that names them together, where one does.
-    pub(crate) profile: Option<&'static Profile>,
+    pub(crate) profile: Option<&'static Profile<B>>,
 }
 
-impl Selection {
-    pub(crate) fn of(options: &RuleOptions) -> Result<Self, Misuse> {
-        if let Some(name) = &options.profile {
-            let profile = Profile::of_name(name).ok_or_else(|| {
-                let known = Profile::TABLE.iter().map(|profile| profile.name);
-                Misuse::unknown("profile", name, known, "countersign rules --profiles")
-            })?;
-            let weakenings = profile.weakenings.iter();
-            return Ok(Self {
-                weakenings: weakenings
-                    .filter_map(|name| Weakening::of_name(name))
-                    .collect(),
-                profile: Some(profile),
-            });
-        }
-        let mut weakenings = Vec::new();
-        for name in &options.without {
-            weakenings.push(without(name)?);
-        }
-        for name in &options.with {
-            weakenings.push(with(name)?);
-        }
-        let mut seen = std::collections::BTreeSet::new();
+impl<B: Book + System> Selection<B> {
+    /// Guards switched off and weakenings applied, each by name, and each once.
+    pub(crate) fn named(off: &[String], applied: &[String]) -> Result<Self, Misuse> {
+        let off = off.iter().map(|name| without(name));
+        let applied = applied.iter().map(|name| with(name));
+        let mut weakenings = off.chain(applied).collect::<Result<Vec<_>, _>>()?;
+        let mut seen = BTreeSet::new();
         weakenings.retain(|weakening| seen.insert(weakening.name));
         Ok(Self {
             weakenings,
@@ -47,8 +33,20 @@ impl Selection {
         })
     }
 
+    /// All weakenings of a profile.
+    fn profiled(name: &str) -> Result<Self, Misuse> {
+        let profile = Profile::<B>::of_name(name).ok_or_else(|| {
+            let known = B::PROFILES.iter().map(|profile| profile.name);
+            Misuse::unknown("profile", name, known, &listing::<B>("profiles"))
+        })?;
+        Ok(Self {
+            weakenings: profile.rows().collect(),
+            profile: Some(profile),
+        })
+    }
+
     /// The rules.
-    pub(crate) fn rules(&self) -> Ruleset {
+    pub(crate) fn rules(&self) -> Ruleset<B> {
         let weakenings = self.weakenings.iter().copied();
         weakenings.fold(Ruleset::HARDENED, Ruleset::dangerously_with)
     }
@@ -69,6 +67,15 @@ impl Selection {
             (None, _) => self.names().join(" + "),
         }
     }
+}
+
+impl Selection<Admission> {
+    pub(crate) fn of(options: &RuleOptions) -> Result<Self, Misuse> {
+        match &options.profile {
+            Some(name) => Self::profiled(name),
+            None => Self::named(&options.without, &options.with),
+        }
+    }
 
     /// The scope in which a search sees what the weakenings break.
     pub(crate) fn widened(&self, base: Scope) -> Scope {
@@ -78,38 +85,47 @@ impl Selection {
 }
 
 /// The weakening that switches the guard off.
-fn without(name: &str) -> Result<&'static Weakening, Misuse> {
-    let guard = GuardId::ALL.iter().find(|guard| guard.name() == name);
-    let row = guard.and_then(|guard| {
-        let off = |row: &&Weakening| row.change == Change::Without(*guard);
-        Weakening::TABLE.iter().find(off)
-    });
+fn without<B: Book + System>(name: &str) -> Result<&'static Weakening<B>, Misuse> {
+    let guard = B::Guard::all().iter().find(|guard| guard.name() == name);
+    let row = guard.and_then(|guard| Weakening::of_name(&format!("without-{}", guard.name())));
     row.ok_or_else(|| {
-        let known = GuardId::ALL.iter().map(|guard| guard.name());
-        Misuse::unknown("guard", name, known, "countersign rules --guards")
+        let known = B::Guard::all().iter().map(|guard| guard.name());
+        Misuse::unknown("guard", name, known, &listing::<B>("guards"))
     })
 }
 
 /// The weakening with this name.
-pub(crate) fn with(name: &str) -> Result<&'static Weakening, Misuse> {
+fn with<B: Book + System>(name: &str) -> Result<&'static Weakening<B>, Misuse> {
     Weakening::of_name(name).ok_or_else(|| {
-        let known = Weakening::TABLE.iter().map(|row| row.name);
-        Misuse::unknown("weakening", name, known, "countersign rules --weakenings")
+        let known = B::WEAKENINGS.iter().map(|row| row.name);
+        Misuse::unknown("weakening", name, known, &listing::<B>("weakenings"))
     })
 }
 
-/// The invariant with this name.
-pub(crate) fn invariants(names: &[String]) -> Result<Vec<InvariantId>, Misuse> {
+/// The invariants with these names; all of them where none is named.
+pub(crate) fn invariants<B: Book + System>(
+    names: &[String],
+) -> Result<Vec<<B as Book>::Invariant>, Misuse> {
+    let all = <B as Book>::Invariant::all();
     if names.is_empty() {
-        return Ok(InvariantId::ALL.to_vec());
+        return Ok(all.to_vec());
     }
     let found = names.iter().map(|name| {
-        InvariantId::of_name(name).ok_or_else(|| {
-            let known = InvariantId::ALL.iter().map(|id| id.name());
-            Misuse::unknown("invariant", name, known, "countersign rules --invariants")
+        let found = all.iter().copied().find(|id| id.name() == name);
+        found.ok_or_else(|| {
+            let known = all.iter().map(|id| id.name());
+            Misuse::unknown("invariant", name, known, &listing::<B>("invariants"))
         })
     });
     found.collect()
+}
+
+/// The command that lists a part of the rule book. It speaks of admission where no system is named.
+fn listing<S: System>(part: &str) -> String {
+    if S::NAME == Admission::NAME {
+        return format!("countersign rules --{part}");
+    }
+    format!("countersign rules {} --{part}", S::NAME)
 }
 
 /// The scope, if a search can hold it.

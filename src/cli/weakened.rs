@@ -4,9 +4,11 @@ use std::fs;
 use std::path::Path;
 
 use countersign::lab::Lab;
+use countersign_model::admission::Admission;
 use countersign_model::admission::invariant::InvariantId;
 use countersign_model::admission::scope::Scope;
 use countersign_model::admission::story::Story;
+use countersign_model::rulebook::Row as _;
 use countersign_replay::{Trace, sequence, writer};
 
 use super::attack;
@@ -27,7 +29,7 @@ pub(crate) const NAME: usize = 9;
 /// Explores the selected rules, and reports what became of each invariant.
 pub(crate) fn report(
     report: &mut Reporter,
-    selection: &Selection,
+    selection: &Selection<Admission>,
     invariants: &[InvariantId],
     base: Scope,
     effort: &Effort,
@@ -61,7 +63,7 @@ pub(crate) fn report(
 }
 
 fn broken(
-    selection: &Selection,
+    selection: &Selection<Admission>,
     invariant: InvariantId,
     story: &Story,
     write: Option<&Path>,

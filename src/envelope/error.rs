@@ -96,7 +96,7 @@ pub enum SchemaErrorKind {
 
 impl SchemaErrorKind {
     /// A text that is not what its type expects; keeps only the beginning of a long one.
-    pub(super) fn malformed(expected: &'static str, found: &str) -> Self {
+    pub(crate) fn malformed(expected: &'static str, found: &str) -> Self {
         Self::Malformed {
             expected,
             found: found.chars().take(64).collect(),

@@ -7,7 +7,7 @@ use crate::{
 };
 
 /// A type that a JSON value is read as.
-pub(super) trait Field: Sized {
+pub(crate) trait Field: Sized {
     /// Reads a value that is well-formed for the type.
     fn read(value: &Value) -> Result<Self, SchemaError>;
 
@@ -19,7 +19,7 @@ pub(super) trait Field: Sized {
 }
 
 /// The text of a value that must be a string.
-pub(super) fn read_text(value: &Value) -> Result<&str, SchemaErrorKind> {
+pub(crate) fn read_text(value: &Value) -> Result<&str, SchemaErrorKind> {
     let found = value.type_name();
     value.as_str().ok_or(SchemaErrorKind::WrongType {
         expected: "string",
@@ -33,7 +33,7 @@ pub(super) fn pattern_schema(pattern: impl Into<Value>) -> Object {
 }
 
 /// An object from its members.
-pub(super) fn schema<const N: usize>(members: [(&str, Value); N]) -> Object {
+pub(crate) fn schema<const N: usize>(members: [(&str, Value); N]) -> Object {
     members
         .into_iter()
         .map(|(name, value)| (name.to_owned(), value))

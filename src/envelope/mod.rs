@@ -11,12 +11,12 @@
 
 mod delivery;
 mod error;
-mod field;
+pub(crate) mod field;
 mod header;
 mod identifier;
 mod kind;
 pub mod payload;
-mod record;
+pub(crate) mod record;
 mod schema;
 mod signed;
 mod signing;

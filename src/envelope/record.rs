@@ -37,14 +37,14 @@ pub(crate) trait Record: Sized {
 
 /// What the schema says about a member.
 pub(crate) struct MemberSchema {
-    pub(super) name: &'static str,
-    pub(super) description: &'static str,
-    pub(super) required: bool,
-    pub(super) schema: fn() -> Object,
+    pub(crate) name: &'static str,
+    pub(crate) description: &'static str,
+    pub(crate) required: bool,
+    pub(crate) schema: fn() -> Object,
 }
 
 /// A member of a record: a field, or a field that may be missing.
-pub(super) trait Member: Sized {
+pub(crate) trait Member: Sized {
     const REQUIRED: bool;
     fn take(members: &mut Members<'_>, name: &str) -> Result<Self, SchemaError>;
     fn put(&self, name: &str, object: &mut Object);
@@ -190,4 +190,4 @@ macro_rules! member_name {
     };
 }
 
-pub(super) use {member_name, record};
+pub(crate) use {member_name, record};

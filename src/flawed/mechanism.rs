@@ -1,8 +1,10 @@
 //! The mechanisms of a weakened receiver: hardened, except for what its rules say is flawed.
 
+use countersign_model::admission::Admission;
 use countersign_model::admission::facts::{Facts, Receiver};
 use countersign_model::admission::step;
-use countersign_model::admission::weakening::{Mechanism, Ruleset};
+use countersign_model::admission::weakening::Mechanism;
+use countersign_model::rulebook::Ruleset;
 
 use super::reading;
 use crate::admission::{Mechanisms, Reading};
@@ -14,17 +16,17 @@ use crate::json::{self, Object, Value};
 /// Mechanisms with the flaws that a rule set names.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Flawed {
-    rules: Ruleset,
+    rules: Ruleset<Admission>,
 }
 
 impl Flawed {
-    pub(crate) fn new(rules: Ruleset) -> Self {
+    pub(crate) fn new(rules: Ruleset<Admission>) -> Self {
         Self { rules }
     }
 }
 
 impl Mechanisms for Flawed {
-    fn rules(&self) -> Ruleset {
+    fn rules(&self) -> Ruleset<Admission> {
         self.rules
     }
 

@@ -4,6 +4,7 @@
 //! to nothing else, the way it is got wrong in the field. Nothing here can be reached from
 //! [`Endpoint`](crate::admission::Endpoint); only [`crate::lab`] constructs a weakened receiver.
 
+mod audit;
 mod canonical;
 #[cfg_attr(
     not(test),
@@ -16,6 +17,7 @@ mod receiver;
 mod session;
 mod store;
 
+pub(crate) use audit::FlawedLog;
 pub(crate) use mechanism::Flawed;
 pub(crate) use reading::{NOT_A_NUMBER, spoken_input};
 pub(crate) use receiver::WeakenedReceiver;

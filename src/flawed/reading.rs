@@ -2,7 +2,9 @@
 
 use std::fmt;
 
-use countersign_model::admission::weakening::{Mechanism, Ruleset};
+use countersign_model::admission::Admission;
+use countersign_model::admission::weakening::Mechanism;
+use countersign_model::rulebook::Ruleset;
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 
 use super::canonical;
@@ -15,7 +17,7 @@ pub(crate) const NOT_A_NUMBER: &str = "\"issued_at\":NaN";
 const NOT_A_NUMBER_READ: &str = "\"issued_at\":0";
 
 /// Reads a text strictly if that is possible, and like an ordinary JSON reader otherwise.
-pub(super) fn read(rules: Ruleset, bytes: &[u8], limits: &json::Limits) -> Reading {
+pub(super) fn read(rules: Ruleset<Admission>, bytes: &[u8], limits: &json::Limits) -> Reading {
     if rules.has(Mechanism::AdmitsNotANumber) {
         let text = String::from_utf8_lossy(bytes);
         if text.contains(NOT_A_NUMBER) {
@@ -29,7 +31,7 @@ pub(super) fn read(rules: Ruleset, bytes: &[u8], limits: &json::Limits) -> Readi
     read_any(rules, bytes, limits)
 }
 
-fn read_any(rules: Ruleset, bytes: &[u8], limits: &json::Limits) -> Reading {
+fn read_any(rules: Ruleset<Admission>, bytes: &[u8], limits: &json::Limits) -> Reading {
     let unbounded = json::Limits {
         bytes_max: usize::MAX,
         ..*limits
@@ -57,13 +59,13 @@ fn read_any(rules: Ruleset, bytes: &[u8], limits: &json::Limits) -> Reading {
 }
 
 /// What a signature covers under these rules: less than it should, where that is the flaw.
-pub(crate) fn spoken_input(rules: Ruleset, kind: Kind, envelope: &Object) -> Vec<u8> {
+pub(crate) fn spoken_input(rules: Ruleset<Admission>, kind: Kind, envelope: &Object) -> Vec<u8> {
     let (signing_type, covered) = covered(rules, kind, envelope);
     signing_input(signing_type, &json::write(&Value::Object(covered)))
 }
 
 /// What a receiver takes the signature to cover: the same, in its own canonical form.
-pub(super) fn heard_input(rules: Ruleset, kind: Kind, envelope: &Object) -> Vec<u8> {
+pub(super) fn heard_input(rules: Ruleset<Admission>, kind: Kind, envelope: &Object) -> Vec<u8> {
     if !rules.has(Mechanism::OtherCanonicalForm) {
         return spoken_input(rules, kind, envelope);
     }
@@ -71,7 +73,7 @@ pub(super) fn heard_input(rules: Ruleset, kind: Kind, envelope: &Object) -> Vec<
     signing_input(signing_type, &canonical::sorted_keys(&covered))
 }
 
-fn covered(rules: Ruleset, kind: Kind, envelope: &Object) -> (&'static str, Object) {
+fn covered(rules: Ruleset<Admission>, kind: Kind, envelope: &Object) -> (&'static str, Object) {
     let mut covered = envelope.clone();
     covered.remove("signature");
     if rules.has(Mechanism::RecipientOutsideSignature) {

@@ -1,10 +1,11 @@
 //! A receiver under weakened rules: the same stages, with the flaws between them.
 
+use countersign_model::admission::Admission;
 use countersign_model::admission::facts::{Facts, Receiver};
-use countersign_model::admission::guard::{Rejection, Stage};
-use countersign_model::admission::judgement;
+use countersign_model::admission::guard::Rejection;
 use countersign_model::admission::step;
-use countersign_model::admission::weakening::{Mechanism, Ruleset};
+use countersign_model::admission::weakening::Mechanism;
+use countersign_model::rulebook::{self, Ruleset};
 
 use super::Flawed;
 use super::store::FlawedStore;
@@ -16,7 +17,7 @@ use crate::store::{Claim, StoreError};
 /// A receiver that enforces less than it should.
 pub(crate) struct WeakenedReceiver {
     pub(crate) receiving: Receiving<FlawedStore, Flawed>,
-    rules: Ruleset,
+    rules: Ruleset<Admission>,
 }
 
 /// A delivery that was judged but not yet inserted.
@@ -37,7 +38,7 @@ impl WeakenedReceiver {
         me: SpiffeId,
         registry: Registry,
         limits: Limits,
-        rules: Ruleset,
+        rules: Ruleset<Admission>,
         capacity: usize,
     ) -> Result<Self, StoreError> {
         let store = FlawedStore::new(rules, capacity);
@@ -45,7 +46,7 @@ impl WeakenedReceiver {
         Ok(Self { receiving, rules })
     }
 
-    pub(crate) fn rules(&self) -> Ruleset {
+    pub(crate) fn rules(&self) -> Ruleset<Admission> {
         self.rules
     }
 
@@ -84,8 +85,7 @@ impl WeakenedReceiver {
         facts.nonce_seen = occupancy.seen;
         facts.held = occupancy.held;
         facts.recent = occupancy.recent;
-        let judged =
-            authentic.and_then(|()| judgement::judge(self.rules, Stage::WHOLE, &facts, &me));
+        let judged = authentic.and_then(|()| rulebook::judge(self.rules, |_| true, &facts, &me));
         let insertion = self.insertion(&received, judged.is_ok(), &facts, &me);
         (judged.map(|()| received), Some(insertion))
     }

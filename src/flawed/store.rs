@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use countersign_model::admission::weakening::{Mechanism, Ruleset};
+use countersign_model::admission::Admission;
+use countersign_model::admission::weakening::Mechanism;
+use countersign_model::rulebook::Ruleset;
 
 use crate::store::{Claim, Entry, Occupancy, ReplayStore, StoreError};
 
@@ -12,7 +14,7 @@ const ANYONE: &str = "*";
 /// A replay store in memory, with the flaws that a rule set names.
 #[derive(Clone, Debug)]
 pub(crate) struct FlawedStore {
-    rules: Ruleset,
+    rules: Ruleset<Admission>,
     /// Entries that a store which evicts by age can hold.
     capacity: usize,
     /// In the order of insertion, oldest first.
@@ -34,7 +36,7 @@ struct Tally {
 }
 
 impl FlawedStore {
-    pub(crate) fn new(rules: Ruleset, capacity: usize) -> Self {
+    pub(crate) fn new(rules: Ruleset<Admission>, capacity: usize) -> Self {
         Self {
             rules,
             capacity,

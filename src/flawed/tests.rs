@@ -1,6 +1,6 @@
 //! The flawed store without a flaw answers as the sound one does.
 
-use countersign_model::admission::weakening::Ruleset;
+use countersign_model::rulebook::Ruleset;
 use proptest::{collection::vec, prelude::*};
 
 use super::store::FlawedStore;

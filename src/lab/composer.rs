@@ -6,9 +6,11 @@
 
 use std::collections::BTreeMap;
 
-use countersign_model::admission::weakening::{Mechanism, Ruleset};
-use countersign_replay::action::{Defect, Message, Presented};
-use countersign_replay::cast::nonce;
+use countersign_model::admission::Admission;
+use countersign_model::admission::weakening::Mechanism;
+use countersign_model::rulebook::Ruleset;
+use countersign_replay::admission::action::{Defect, Message, Presented};
+use countersign_replay::admission::cast::nonce;
 use countersign_replay::target::TargetError;
 
 use super::clock::Ticks;
@@ -38,9 +40,9 @@ pub(super) struct Composed {
 pub(super) struct Composer {
     pub(super) stream: Stream,
     /// The rules that sender and receiver follow.
-    pub(super) rules: Ruleset,
+    pub(super) rules: Ruleset<Admission>,
     /// The rules that the trace was told under.
-    pub(super) told: Ruleset,
+    pub(super) told: Ruleset<Admission>,
     pub(super) ticks: Ticks,
     /// The longest text that the receiver parses, in bytes.
     pub(super) envelope_bytes_max: usize,

@@ -8,6 +8,7 @@
 //! Never here: a rule. Hardened traces run on the public [`Endpoint`](crate::admission::Endpoint),
 //! weakened ones on the receiver of the `flawed` module.
 
+mod audit;
 mod clock;
 mod composer;
 mod handshake;
@@ -19,14 +20,17 @@ pub mod two_keys;
 
 use std::collections::BTreeMap;
 
-use countersign_model::admission::weakening::Ruleset;
-use countersign_replay::action::{Action, Message, Presented};
-use countersign_replay::cast::{ANYONE, introduced, rules};
-use countersign_replay::projection::{Entry, KeyRecord, Projection, Tally};
+use countersign_model::admission::Admission;
+use countersign_model::rulebook::Ruleset;
+use countersign_replay::admission::action::{Action, Message, Presented};
+use countersign_replay::admission::cast::{ANYONE, introduced};
+use countersign_replay::admission::projection::{Entry, KeyRecord, Projection, Tally};
+use countersign_replay::rulebook::rules;
 use countersign_replay::target::{Observation, Target, TargetError};
 use countersign_replay::trace::{Step, Trace, Until};
 use countersign_replay::verdict::Verdict;
 
+pub use self::audit::AuditLab;
 pub use self::handshake::HandshakeLab;
 pub use self::session::SessionLab;
 
@@ -45,7 +49,7 @@ const ENVELOPE_BYTES_MAX: usize = 4096;
 /// A replay target on the real code.
 #[derive(Default)]
 pub struct Lab {
-    rules: Option<Ruleset>,
+    rules: Option<Ruleset<Admission>>,
     run: Option<Run>,
 }
 
@@ -74,7 +78,7 @@ impl Lab {
     }
 
     /// A laboratory whose receiver follows `rules`, whatever a trace says.
-    pub fn dangerously_under(rules: Ruleset) -> Self {
+    pub fn dangerously_under(rules: Ruleset<Admission>) -> Self {
         Self {
             rules: Some(rules),
             run: None,
@@ -109,7 +113,11 @@ impl Target for Lab {
 }
 
 impl Run {
-    fn begin(trace: &Trace, told: Ruleset, rules: Ruleset) -> Result<Self, TargetError> {
+    fn begin(
+        trace: &Trace,
+        told: Ruleset<Admission>,
+        rules: Ruleset<Admission>,
+    ) -> Result<Self, TargetError> {
         let stream = Stream::new(&trace.seed.0);
         let ticks = Ticks::new(trace.clock);
         let people = People::of(trace, &stream)?;

@@ -1,7 +1,9 @@
 //! The receiver of a replay: the endpoint that users run, or a weakened one.
 
+use countersign_model::admission::Admission;
 use countersign_model::admission::guard::Rejection;
-use countersign_model::admission::weakening::{Mechanism, Ruleset};
+use countersign_model::admission::weakening::Mechanism;
+use countersign_model::rulebook::Ruleset;
 use countersign_replay::target::TargetError;
 use tempfile::TempDir;
 
@@ -33,7 +35,7 @@ impl Receiver {
         me: SpiffeId,
         registry: Registry,
         limits: Limits,
-        rules: Ruleset,
+        rules: Ruleset<Admission>,
         capacity: usize,
         durable: bool,
     ) -> Result<Self, TargetError> {

@@ -2,7 +2,7 @@
 
 mod behaviour;
 mod conformance;
+mod edge;
 mod fixture;
-mod necessity;
 mod stage;
 mod two_keys;

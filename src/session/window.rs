@@ -129,6 +129,17 @@ mod tests {
         assert!(!window.remembers(0));
     }
 
+    /// Guards keep both away; a window is sound without them, so that flawed rules show their own flaw.
+    #[test]
+    fn a_mark_is_kept_when_it_is_made_again_and_one_too_old_takes_no_others_place() {
+        let mut window = Window::new(WINDOW_WIDTH_MAX);
+        marked(&mut window, 5000);
+        marked(&mut window, 5000);
+        assert!(window.remembers(5000));
+        marked(&mut window, 5000 - 2 * WINDOW_WIDTH_MAX + 1);
+        assert!((3977..5000).all(|number| !window.remembers(number)));
+    }
+
     proptest! {
         /// A set of all that was accepted, asked about what is inside the window, says the same.
         #[test]

@@ -9,6 +9,7 @@
 //! [`MemoryStore`] serves one process, tests and replays; [`SqliteStore`] survives `kill -9` and
 //! power loss, and is shared by the replicas on one host. Both pass the same conformance suite.
 
+pub(crate) mod database;
 mod error;
 mod memory;
 mod schema;

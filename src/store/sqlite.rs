@@ -5,27 +5,16 @@
 //! beside it that end in `-wal` and `-shm` belong to it. Whoever can write to its folder can have
 //! messages accepted twice: keep it to the agent's own user. No rule about a message is in the SQL.
 
-use std::{
-    path::{Path, PathBuf, absolute},
-    time::Duration,
-};
+use std::path::{Path, PathBuf, absolute};
 
-use rusqlite::{
-    Connection, ErrorCode, OpenFlags, OptionalExtension, Row, Transaction, TransactionBehavior,
-};
+use rusqlite::{Connection, OptionalExtension, Row, Transaction, TransactionBehavior};
 
 use super::{
-    Claim, Entry, Occupancy, ReplayStore, StoreError, in_range,
-    schema::{self, Kind},
+    Claim, Entry, Occupancy, ReplayStore, StoreError,
+    database::{self, BUSY_TIMEOUT_MS, Obstacle, Trouble},
+    in_range,
+    schema::FORMAT,
 };
-
-/// How long a caller waits for another process that holds the write lock.
-///
-/// A transaction takes milliseconds, so five seconds mean that its owner has stopped.
-const BUSY_TIMEOUT_MS: u64 = 5_000;
-
-/// How often the switch to the write-ahead log is tried again while others open the same new file.
-const WAL_ATTEMPTS_MAX: u32 = 64;
 
 /// A replay store in a file. Each thread and process opens its own.
 #[derive(Debug)]
@@ -49,60 +38,22 @@ impl SqliteStore {
             path: path.to_owned(),
             source,
         })?;
-        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
-            | OpenFlags::SQLITE_OPEN_CREATE
-            | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let failed = |source| failure(&path, "be opened", Fault::Sqlite(source));
-        let mut connection = Connection::open_with_flags(&path, flags).map_err(failed)?;
-        connection
-            .busy_timeout(Duration::from_millis(BUSY_TIMEOUT_MS))
-            .map_err(failed)?;
-
-        let mut kind = schema::recognise(&mut connection).map_err(|source| {
-            match source.sqlite_error_code() {
-                Some(ErrorCode::NotADatabase) => StoreError::Foreign {
-                    path: path.clone(),
-                    found: "no SQLite header".into(),
-                },
-                _ => failed(source),
-            }
+        let connection = database::open(&path, &FORMAT).map_err(|obstacle| match obstacle {
+            Obstacle::Foreign(found) => StoreError::Foreign {
+                path: path.clone(),
+                found,
+            },
+            Obstacle::Version(found) => StoreError::Format {
+                path: path.clone(),
+                found,
+                known: FORMAT.version,
+            },
+            Obstacle::Journal(found) => StoreError::Unshareable {
+                path: path.clone(),
+                found,
+            },
+            Obstacle::Sqlite(source) => failure(&path, "be opened", Fault::Sqlite(source)),
         })?;
-        if kind == Kind::Empty {
-            kind = schema::create(&mut connection).map_err(failed)?;
-        }
-        match kind {
-            Kind::Current => {}
-            Kind::Format(found) => {
-                return Err(StoreError::Format {
-                    path,
-                    found,
-                    known: schema::FORMAT,
-                });
-            }
-            Kind::Foreign(found) => return Err(StoreError::Foreign { path, found }),
-            // Only a file that is emptied at this very moment is empty again.
-            Kind::Empty => {
-                return Err(StoreError::Foreign {
-                    path,
-                    found: "no tables".into(),
-                });
-            }
-        }
-
-        let journal = write_ahead(&mut connection).map_err(failed)?;
-        if journal != "wal" {
-            return Err(StoreError::Unshareable {
-                path,
-                found: journal,
-            });
-        }
-        connection
-            .pragma_update(None, "synchronous", "FULL")
-            .map_err(failed)?;
-        // Only macOS heeds it: there, a plain fsync leaves the data in the drive's cache.
-        connection
-            .pragma_update(None, "fullfsync", true)
-            .map_err(failed)?;
         Ok(Self { connection, path })
     }
 
@@ -225,53 +176,18 @@ fn failure(path: &Path, action: &'static str, fault: Fault) -> StoreError {
         Fault::Sqlite(source) => source,
     };
     let path = path.to_owned();
-    if is_busy(&source) {
-        return StoreError::Busy {
+    match Trouble::of(&source) {
+        Trouble::Busy => StoreError::Busy {
             path,
             waited_ms: BUSY_TIMEOUT_MS,
-        };
-    }
-    let is_damaged = match &source {
-        rusqlite::Error::SqliteFailure(error, _) => matches!(
-            error.code,
-            ErrorCode::DatabaseCorrupt
-                | ErrorCode::NotADatabase
-                | ErrorCode::ConstraintViolation
-                // SQLITE_ERROR: our own statements do not fit the tables.
-                | ErrorCode::Unknown
-        ),
-        rusqlite::Error::NulError(_) | rusqlite::Error::InvalidPath(_) => false,
-        // A row is missing, or a value is not of its type.
-        _ => true,
-    };
-    if is_damaged {
-        StoreError::Damaged { path, source }
-    } else {
-        StoreError::Unusable {
+        },
+        Trouble::Damaged => StoreError::Damaged { path, source },
+        Trouble::Unusable => StoreError::Unusable {
             path,
             action,
             source,
-        }
+        },
     }
-}
-
-fn is_busy(source: &rusqlite::Error) -> bool {
-    source.sqlite_error_code() == Some(ErrorCode::DatabaseBusy)
-}
-
-/// Switches to the write-ahead log, which the file remembers; returns the journal mode in force.
-fn write_ahead(connection: &mut Connection) -> rusqlite::Result<String> {
-    for _ in 1..WAL_ATTEMPTS_MAX {
-        match connection.pragma_update_and_check(None, "journal_mode", "wal", |row| row.get(0)) {
-            // Two openers of a new file switch at once, and here SQLite does not wait. An empty
-            // transaction does.
-            Err(busy) if is_busy(&busy) => connection
-                .transaction_with_behavior(TransactionBehavior::Immediate)?
-                .commit()?,
-            answer => return answer,
-        }
-    }
-    connection.pragma_update_and_check(None, "journal_mode", "wal", |row| row.get(0))
 }
 
 fn occupancy(connection: &Connection, claim: &Claim<'_>) -> rusqlite::Result<Occupancy> {

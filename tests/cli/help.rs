@@ -14,6 +14,7 @@ const COMMANDS: &[&str] = &[
     "keygen",
     "sign",
     "verify",
+    "log",
     "completions",
 ];
 

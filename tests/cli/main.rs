@@ -10,6 +10,7 @@ mod checking;
 mod corpus;
 mod handshake;
 mod help;
+mod log;
 mod messages;
 mod misuse;
 mod program;

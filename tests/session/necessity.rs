@@ -51,8 +51,9 @@ fn every_attack_is_confirmed_on_weakened_code_and_foiled_by_hardened_code() {
             Departure::Admitted { instead_of } => format!("no {}", instead_of.code()),
             Departure::Impossible(why) => why,
             Departure::Withheld(how) => how.join(", "),
-            Departure::RefusedOtherwise(other) => panic!("{}: {}", row.name, other.code()),
-            Departure::Attributed { .. } => panic!("{} attributes nothing", row.name),
+            other @ (Departure::RefusedOtherwise(_) | Departure::Attributed { .. }) => {
+                panic!("{}: {other:?}", row.name)
+            }
         };
         foiled.push((row.name, step, how));
     }

@@ -239,7 +239,7 @@ fn recorded(lesson: &str, actions: Vec<Action>) -> Trace<Session> {
     let trace = Trace {
         format: FORMAT.to_owned(),
         system: Session::NAME.to_owned(),
-        rulebook: rulebook::digest_of::<Session>(),
+        rulebook: rulebook::digest::<Session>(),
         lesson: lesson.to_owned(),
         weakenings: Vec::new(),
         setting: Setting {

@@ -1,10 +1,10 @@
 //! The prover reads a rule as machine words do: on constants, every guard says the same.
 
+use countersign_model::admission::Admission;
 use countersign_model::admission::facts::{Facts, Limits, Receiver};
-use countersign_model::admission::guard::Guard;
-use countersign_model::admission::judgement::admits;
-use countersign_model::admission::weakening::Ruleset;
+use countersign_model::admission::guard::table;
 use countersign_model::domain::{Concrete, Identity as _, Natural as _, Truth as _};
+use countersign_model::rulebook::{Ruleset, admits};
 use proptest::prelude::*;
 
 use crate::solver::{Answer, Budget, Question, isolated};
@@ -135,8 +135,8 @@ fn disagrees(facts: &Facts<Concrete>, me: &Receiver<Concrete>) -> bool {
     for (one, other) in [(0, 1), (0, 2), (1, 2)] {
         question.demand(&agent(one).same(&agent(other)).not());
     }
-    let concrete = Guard::<Concrete>::TABLE.iter();
-    let symbolic = Guard::<Symbolic<Any>>::TABLE.iter();
+    let concrete = table::<Concrete>().iter();
+    let symbolic = table::<Symbolic<Any>>().iter();
     let mut agree = Formula::constant(true);
     let mut compare = |expected: bool, term: Formula| {
         agree = agree.and(&term.same(&Formula::constant(expected)));
@@ -145,8 +145,11 @@ fn disagrees(facts: &Facts<Concrete>, me: &Receiver<Concrete>) -> bool {
         let expected = (concrete.holds)(facts, me);
         compare(expected, (symbolic.holds)(&lifted, &myself));
     }
-    let rules = Ruleset::HARDENED;
-    compare(admits(rules, facts, me), admits(rules, &lifted, &myself));
+    let rules = Ruleset::<Admission>::HARDENED;
+    compare(
+        admits(rules, |_| true, facts, me),
+        admits(rules, |_| true, &lifted, &myself),
+    );
     question.demand(&agree.not());
     !matches!(question.ask().0, Answer::Unsat(_))
 }

@@ -2,15 +2,15 @@
 //!
 //! Nothing here says what a step does or demands; that is read from the rule book.
 
+use countersign_model::admission::Admission;
 use countersign_model::admission::facts::Limits;
 use countersign_model::admission::invariant::{Invariant, InvariantId};
 use countersign_model::admission::lemma::{Claim, Lemma, LemmaId};
 use countersign_model::admission::message::{Fate, Message, Presented};
 use countersign_model::admission::step::{Action, Delivery};
-use countersign_model::admission::weakening::Ruleset;
 use countersign_model::admission::world::{Agent, Entry, Key, Setting, World};
 use countersign_model::domain::{Choice as _, Identity as _, Natural as _, Truth as _};
-
+use countersign_model::rulebook::Ruleset;
 use z3::ast::Ast;
 
 use crate::symbolic::{
@@ -215,7 +215,7 @@ pub(crate) fn any_delivery<Q: Quantifier>() -> Delivery<Symbolic<Q>> {
 
 /// One step of every action, judged by `invariant`.
 pub(crate) fn steps<Q: Quantifier>(
-    rules: Ruleset,
+    rules: Ruleset<Admission>,
     invariant: InvariantId,
     setting: &Setting<Symbolic<Q>>,
     world: &World<Symbolic<Q>>,

@@ -5,15 +5,16 @@
 //! Otherwise the attacker and the honest agents are as free as the rules leave them: more free than
 //! in the explorer, which tries one defect at a time.
 
+use countersign_model::admission::Admission;
 use countersign_model::admission::facts::Limits;
 use countersign_model::admission::invariant::InvariantId;
 use countersign_model::admission::scope::{BOB, FOREVER, START, Scope};
 use countersign_model::admission::story::ENDLESS;
-use countersign_model::admission::weakening::Ruleset;
 use countersign_model::admission::world::{Agent, Key, Setting, World};
 use countersign_model::domain::{
     Identity as _, Ledger, Natural, Table as _, Truth as _, Universe as _,
 };
+use countersign_model::rulebook::{Row as _, Ruleset};
 
 use super::encoding::{self, message, parameter};
 use crate::bounded;
@@ -33,7 +34,7 @@ pub(super) type Reading = Symbolic<AtMost<STEPS_MAX>>;
 
 /// Admission within the limits of a scope, around one invariant.
 pub(super) struct Within {
-    pub(super) rules: Ruleset,
+    pub(super) rules: Ruleset<Admission>,
     pub(super) invariant: InvariantId,
     pub(super) scope: Scope,
 }

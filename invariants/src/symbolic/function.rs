@@ -24,6 +24,12 @@ impl<S: Species> Argument for Individual<S> {
     }
 }
 
+impl Argument for Number {
+    fn is(&self, other: &Self) -> Formula {
+        self.same(other)
+    }
+}
+
 impl<S: Species, T: Species> Argument for (Individual<S>, Individual<T>) {
     fn is(&self, other: &Self) -> Formula {
         self.0.same(&other.0).and(&self.1.same(&other.1))
@@ -50,6 +56,13 @@ impl<K, V> Clone for Function<K, V> {
             read: Rc::clone(&self.read),
             known: Rc::clone(&self.known),
         }
+    }
+}
+
+/// Only a table that is read in the very same way is known to be the same.
+impl<K, V> PartialEq for Function<K, V> {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.read, &other.read)
     }
 }
 

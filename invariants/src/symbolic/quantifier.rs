@@ -1,16 +1,19 @@
 //! How "every" is read: of any number of individuals, or of those that a bounded run can name.
 
-use countersign_model::domain::Truth as _;
+use countersign_model::domain::{Natural as _, Truth as _};
 use z3::Pattern;
 use z3::ast::{Ast, forall_const};
 
-use super::{Formula, Individual, Term, species};
+use super::{Formula, Individual, Number, Term, species};
 
 /// How many individuals there may be.
 pub(crate) trait Quantifier: Clone + std::fmt::Debug + Eq + 'static {
     /// Whether `holds` is true of every individual of a kind; a bounded run names one of them in each
     /// step, by this noun.
     fn every<T: Term>(noun: &str, holds: impl Fn(&T) -> Formula) -> Formula;
+
+    /// Whether `holds` is true of every place in a sequence.
+    fn every_place(holds: impl Fn(&Number) -> Formula) -> Formula;
 
     /// Whether `holds` is true of every message.
     fn every_message(holds: impl Fn(&Individual<species::Message>) -> Formula) -> Formula {
@@ -31,11 +34,20 @@ impl Quantifier for Any {
         let other = T::named(&format!("every_{noun}"));
         forall(&[other.term()], &holds(&other))
     }
+
+    fn every_place(holds: impl Fn(&Number) -> Formula) -> Formula {
+        Self::every("place", holds)
+    }
 }
 
 impl<const STEPS: usize> Quantifier for AtMost<STEPS> {
     fn every<T: Term>(noun: &str, holds: impl Fn(&T) -> Formula) -> Formula {
         Formula::all((0..STEPS).map(|step| holds(&T::named(&format!("{noun}@{step}")))))
+    }
+
+    /// A run makes no sequence longer than it is itself; those that come from outside it bounds.
+    fn every_place(holds: impl Fn(&Number) -> Formula) -> Formula {
+        Formula::all((0..STEPS as u64).map(|place| holds(&Number::constant(place))))
     }
 }
 

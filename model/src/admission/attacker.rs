@@ -5,12 +5,14 @@
 //! one field altered. It composes messages under any key it holds: flawless, or wrong in exactly
 //! one respect, for every nonce and every instant. (Combinations of defects are the prover's part.)
 
+use super::Admission;
 use super::message::{Message, Presented};
 use super::scope::{ALICE, BOB, FOREVER, MALLORY, START, Scope, UNLISTED, first_key};
 use super::step::Action;
-use super::weakening::{Mechanism, Ruleset};
+use super::weakening::Mechanism;
 use super::world::World;
 use crate::domain::{Concrete, Table as _, Universe as _};
+use crate::rulebook::Ruleset;
 
 mod sink;
 
@@ -39,7 +41,7 @@ enum Style {
 /// Everything that can happen next, in an order that never changes.
 pub fn moves(
     scope: &Scope,
-    rules: Ruleset,
+    rules: Ruleset<Admission>,
     world: &World<Concrete>,
     faults: u8,
     all: &mut impl Sink,
@@ -103,7 +105,13 @@ fn faults_of(scope: &Scope, world: &World<Concrete>, all: &mut impl Sink) {
 }
 
 /// Every honest agent but the receiver sends to it, or a plain message to the attacker.
-fn sends(scope: &Scope, rules: Ruleset, world: &World<Concrete>, slot: u8, all: &mut impl Sink) {
+fn sends(
+    scope: &Scope,
+    rules: Ruleset<Admission>,
+    world: &World<Concrete>,
+    slot: u8,
+    all: &mut impl Sink,
+) {
     let nonce = if rules.has(Mechanism::NonceFromClock) {
         Some(Concrete::nonce_of_clock(&world.now))
     } else {

@@ -1,14 +1,12 @@
 //! The guard table: everything a receiver demands of an envelope, in order of precedence.
 //!
 //! The first row that fails names the rejection. Rows come in stages, because real code must not
-//! look at what it has not yet authenticated: a stage is judged only when all before it passed
-//! ([`super::judgement`]).
+//! look at what it has not yet authenticated: a stage is judged only when all before it passed.
 
-use std::ops::RangeInclusive;
-
-use super::facts::{Facts, Receiver};
+use super::Admission;
 use super::promise::InvariantId;
-use crate::domain::{Domain, Identity as _, Natural as _, Truth as _};
+use crate::domain::{Identity as _, Natural as _, Truth as _};
+use crate::rulebook::guards;
 
 /// What can be known by the time a guard is asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -40,89 +38,10 @@ impl Stage {
         Self::Purpose,
         Self::Store,
     ];
-    /// From the first to the last.
-    pub const WHOLE: RangeInclusive<Self> = Self::Bytes..=Self::Store;
-}
-
-/// One demand on an envelope.
-pub struct Guard<D: Domain> {
-    /// Which row it is.
-    pub id: GuardId,
-    /// When it can be asked.
-    pub stage: Stage,
-    /// What is true when it holds.
-    pub holds: fn(&Facts<D>, &Receiver<D>) -> D::Bool,
-    /// What the sender is told when it does not.
-    pub rejects: Rejection,
-    /// The invariant that breaks without it.
-    pub protects: InvariantId,
-}
-
-macro_rules! guards {
-    ($(
-        $(#[$doc:meta])*
-        $id:ident, $name:literal, $stage:ident, $rejects:ident, $rejected:literal, $protects:ident,
-        |$facts:pat_param, $me:pat_param| $holds:expr;
-    )+) => {
-        /// A row of the guard table; what is true when it holds.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub enum GuardId { $($(#[$doc])* $id,)+ }
-
-        /// Why an envelope was refused, in the order of the guard table.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub enum Rejection { $(#[doc = concat!("`", stringify!($id), "` failed.")] $rejects,)+ }
-
-        impl GuardId {
-            /// Every row, in order of precedence.
-            pub const ALL: &[Self] = &[$(Self::$id,)+];
-
-            /// The name of the weakening that leaves the row out.
-            pub const fn weakening_name(self) -> &'static str {
-                match self {
-                    $(Self::$id => concat!("without-", $name),)+
-                }
-            }
-
-            /// The stable name of the row.
-            pub const fn name(self) -> &'static str {
-                match self { $(Self::$id => $name,)+ }
-            }
-        }
-
-        impl Rejection {
-            /// Every rejection, in order of precedence.
-            pub const ALL: &[Self] = &[$(Self::$rejects,)+];
-
-            /// The stable code.
-            pub const fn code(self) -> &'static str {
-                match self { $(Self::$rejects => $rejected,)+ }
-            }
-
-            /// The rejection with this code.
-            pub fn of_code(code: &str) -> Option<Self> {
-                Self::ALL.iter().copied().find(|rejection| rejection.code() == code)
-            }
-
-            /// The guard that gives this rejection.
-            pub const fn guard(self) -> GuardId {
-                match self { $(Self::$rejects => GuardId::$id,)+ }
-            }
-        }
-
-        impl<D: Domain> Guard<D> {
-            /// The table. The first row that fails names the rejection.
-            pub const TABLE: &[Self] = &[$(Self {
-                id: GuardId::$id,
-                stage: Stage::$stage,
-                holds: |$facts, $me| $holds,
-                rejects: Rejection::$rejects,
-                protects: InvariantId::$protects,
-            },)+];
-        }
-    };
 }
 
 guards! {
+    Admission;
     /// The text is no longer than the limit, so that parsing costs a bounded amount.
     SizeBounded, "size-bounded", Bytes, TooLarge, "too-large", Bounded,
     |m, _| m.size_bounded.clone();

@@ -4,12 +4,14 @@
 //! these very functions. Where a mechanism can be flawed, the flaw stands beside the right way.
 //! Deliveries, where the decisions fall, have a file of their own.
 
+use super::Admission;
 use super::message::{Fate, Presented};
-use super::weakening::{Mechanism, Ruleset};
+use super::weakening::Mechanism;
 use super::world::{Agent, Entry, Setting, World};
 use crate::domain::{
     Choice, Concrete, Identity as _, Natural as _, Table as _, Truth as _, Universe,
 };
+use crate::rulebook::Ruleset;
 
 mod delivery;
 
@@ -97,7 +99,12 @@ impl<U: Universe> Taken<U> {
 
 impl<U: Universe> World<U> {
     /// Takes `action`.
-    pub fn step(&self, rules: Ruleset, setting: &Setting<U>, action: &Action<U>) -> Step<U> {
+    pub fn step(
+        &self,
+        rules: Ruleset<Admission>,
+        setting: &Setting<U>,
+        action: &Action<U>,
+    ) -> Step<U> {
         let mut after = self.clone();
         let Taken {
             enabled,
@@ -111,7 +118,12 @@ impl<U: Universe> World<U> {
     }
 
     /// Takes `action` in place, for who has a copy of the world to spare.
-    pub fn take(&mut self, rules: Ruleset, setting: &Setting<U>, action: &Action<U>) -> Taken<U> {
+    pub fn take(
+        &mut self,
+        rules: Ruleset<Admission>,
+        setting: &Setting<U>,
+        action: &Action<U>,
+    ) -> Taken<U> {
         match action {
             Action::Deliver(message, presented) => {
                 let (content, fate) = (self.messages.at(message), self.fates.at(message));
@@ -180,7 +192,7 @@ impl<U: Universe> World<U> {
 /// Each of these changes the world and says whether that was possible at all.
 impl<U: Universe> World<U> {
     /// Honest agents name themselves, sign with a key of theirs that is valid, and never repeat a nonce.
-    fn send(&mut self, rules: Ruleset, message: &U::Message) -> U::Bool {
+    fn send(&mut self, rules: Ruleset<Admission>, message: &U::Message) -> U::Bool {
         let content = self.messages.at(message);
         let fate = self.fates.at(message);
         let sender = self.agents.at(&content.from);
@@ -209,7 +221,7 @@ impl<U: Universe> World<U> {
         enabled
     }
 
-    fn forget(&mut self, rules: Ruleset, agent: &U::Agent, nonce: &U::Nonce) -> U::Bool {
+    fn forget(&mut self, rules: Ruleset<Admission>, agent: &U::Agent, nonce: &U::Nonce) -> U::Bool {
         let place = (agent.clone(), nonce.clone());
         let entry = self.store.at(&place);
         let enabled = entry.stored.and(&entry.keep_until.below(&self.now));

@@ -8,7 +8,7 @@ use super::facts::Limits;
 use super::message::{Fate, Message, Presented};
 use super::scope::{FOREVER, START, Scope};
 use super::step::Action;
-use super::system::{Admission, State};
+use super::system::{Reception, State};
 use super::weakening::Mechanism;
 use super::world::{Agent, Entry, Key, Setting, World};
 use crate::domain::{Concrete, Ledger, MESSAGES, Row, Sparse, Table as _, Universe as _};
@@ -95,7 +95,7 @@ impl Story {
     ///
     /// A path's states are representatives in which messages have changed places; the story follows
     /// one run through them, in which every message keeps its number.
-    pub fn of_path(admission: &Admission, scope: &Scope, path: &[(State, Option<Move>)]) -> Self {
+    pub fn of_path(admission: &Reception, scope: &Scope, path: &[(State, Option<Move>)]) -> Self {
         let mut story = Self {
             setting: widened(admission.setting()),
             start: u64::from(START),

@@ -1,19 +1,20 @@
 //! Admission as a system that the explorer can search.
 
+use super::Admission;
 use super::attacker::{self, Move, Sink};
 use super::invariant::{Invariant, InvariantId};
 use super::pack::Words;
 use super::scope::Scope;
 use super::step::{Action, Delivery, Step, Taken};
-use super::weakening::Ruleset;
 use super::world::{Setting, World};
 use crate::domain::{Concrete, Table as _};
 use crate::explorer::{Outcome, System, Tally};
+use crate::rulebook::Ruleset;
 
 /// Envelope admission under given rules, within a scope.
 #[derive(Clone, Debug)]
-pub struct Admission {
-    rules: Ruleset,
+pub struct Reception {
+    rules: Ruleset<Admission>,
     scope: Scope,
     setting: Setting<Concrete>,
     first: State,
@@ -32,9 +33,9 @@ pub struct State {
     pub broken: bool,
 }
 
-impl Admission {
+impl Reception {
     /// The system under `rules` within `scope`, watching `invariants`.
-    pub fn new(rules: Ruleset, scope: Scope, invariants: &[InvariantId]) -> Self {
+    pub fn new(rules: Ruleset<Admission>, scope: Scope, invariants: &[InvariantId]) -> Self {
         let mut watched = [0; InvariantId::ALL.len()];
         for (id, bit) in InvariantId::ALL.iter().zip(&mut watched) {
             let place = invariants.iter().position(|watched| watched == id);
@@ -59,7 +60,7 @@ impl Admission {
     }
 
     /// The rules.
-    pub fn rules(&self) -> Ruleset {
+    pub fn rules(&self) -> Ruleset<Admission> {
         self.rules
     }
 
@@ -104,7 +105,12 @@ impl Admission {
     /// the first did.
     #[expect(clippy::inline_always, reason = "the innermost loop of the search")]
     #[inline(always)]
-    fn refuses(&self, rules: Ruleset, world: &World<Concrete>, next: &Move) -> Option<u64> {
+    fn refuses(
+        &self,
+        rules: Ruleset<Admission>,
+        world: &World<Concrete>,
+        next: &Move,
+    ) -> Option<u64> {
         let (Action::Deliver(slot, presented) | Action::DeliverTwice(slot, presented)) =
             &next.action
         else {
@@ -189,7 +195,7 @@ impl Admission {
     }
 }
 
-impl System for Admission {
+impl System for Reception {
     type State = State;
     type Packed = Words;
     type Move = Move;
@@ -242,7 +248,7 @@ impl System for Admission {
 
 /// Takes every move that it is told of.
 struct Trial<'a, const HARDENED: bool, A> {
-    admission: &'a Admission,
+    admission: &'a Reception,
     state: &'a State,
     tally: Tally,
     arrive: A,

@@ -4,7 +4,7 @@ use self::Mechanism as M;
 use super::Bus;
 use super::guard::GuardId as G;
 use super::promise::InvariantId as I;
-use crate::rulebook::{Change, Weakening, mechanisms};
+use crate::rulebook::{Weakening, mechanisms, rows};
 
 mechanisms! {
     /// The limiter charges the sender that an envelope claims, before anybody authenticated it.
@@ -54,6 +54,8 @@ pub struct Need {
     pub messages: u8,
 }
 
+rows!(Bus, needing Need { messages: 2 });
+
 /// The table.
 #[rustfmt::skip]
 pub(super) const ROWS: &[Weakening<Bus>] = &[
@@ -97,45 +99,3 @@ pub(super) const ROWS: &[Weakening<Bus>] = &[
     with(M::HeldGrowsStale,        I::Live,        &[13],    "a human is slower than the window"),
     with(M::HeldIsExempt,          I::Once,        &[13],    "what was exempt because it waited comes again"),
 ];
-
-const fn without(
-    guard: G,
-    breaks: I,
-    flaws: &'static [u8],
-    lesson: &'static str,
-) -> Weakening<Bus> {
-    row(
-        guard.weakening_name(),
-        Change::Without(guard),
-        breaks,
-        flaws,
-        lesson,
-    )
-}
-
-const fn with(
-    mechanism: Mechanism,
-    breaks: I,
-    flaws: &'static [u8],
-    lesson: &'static str,
-) -> Weakening<Bus> {
-    let change = Change::With(mechanism, &[]);
-    row(mechanism.weakening_name(), change, breaks, flaws, lesson)
-}
-
-const fn row(
-    name: &'static str,
-    change: Change<Bus>,
-    breaks: I,
-    flaws: &'static [u8],
-    lesson: &'static str,
-) -> Weakening<Bus> {
-    Weakening {
-        name,
-        change,
-        breaks,
-        needs: Need { messages: 2 },
-        flaws,
-        lesson,
-    }
-}

@@ -102,3 +102,40 @@ impl FromIterator<Reveal> for Reveals {
         reveals.into_iter().fold(Self::NONE, Self::with)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::{Reveal, Reveals};
+
+    #[test]
+    fn every_set_is_there_once_and_smaller_ones_come_first() {
+        let every = Reveals::every();
+        let different: BTreeSet<_> = every.iter().copied().collect();
+        assert_eq!((every.len(), different.len()), (32, 32));
+        assert!(every.is_sorted_by_key(|set| set.iter().count()));
+        for set in every {
+            assert_eq!(set.iter().collect::<Reveals>(), set);
+        }
+    }
+
+    #[test]
+    fn a_set_includes_its_parts_and_a_part_no_more_than_itself() {
+        let whole: Reveals = Reveal::ALL.into_iter().collect();
+        for reveal in Reveal::ALL {
+            let one = Reveals::NONE.with(reveal);
+            assert!(one.has(reveal) && whole.include(one) && one.include(Reveals::NONE));
+            assert!(!one.include(whole));
+            assert_eq!(one.iter().collect::<Vec<_>>(), [reveal]);
+        }
+    }
+
+    #[test]
+    fn a_kind_is_found_under_its_name_alone() {
+        for reveal in Reveal::ALL {
+            assert_eq!(Reveal::of_name(reveal.name()), Some(reveal));
+        }
+        assert_eq!(Reveal::of_name("everything"), None);
+    }
+}

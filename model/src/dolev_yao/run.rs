@@ -256,3 +256,6 @@ fn optional(
 ) -> Option<Term> {
     expression.map_or(Some(Term::NONE), |it| it.evaluate(arena, bindings))
 }
+
+#[cfg(test)]
+mod tests;

@@ -20,7 +20,7 @@ const ENTRIES: usize = AGENTS * NONCES;
 pub struct Concrete;
 
 /// An array indexed by an individual.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Row<V, const N: usize>(pub [V; N]);
 
 /// A key of a [`Row`]: an individual, or a pair of a principal and a nonce.
@@ -61,6 +61,13 @@ impl<K: Place, V: Choice<bool>, const N: usize> Table<bool, K, V> for Row<V, N> 
         for value in &mut self.0 {
             *value = change(value);
         }
+    }
+}
+
+impl<V: Clone, const N: usize> Choice<bool> for Row<V, N> {
+    #[inline]
+    fn choose(condition: &bool, then: &Self, otherwise: &Self) -> Self {
+        if *condition { then } else { otherwise }.clone()
     }
 }
 

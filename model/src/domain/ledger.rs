@@ -47,6 +47,12 @@ impl<K: Ord + Clone, V: Choice<bool>> Table<bool, K, V> for Sparse<K, V> {
     }
 }
 
+impl<K: Clone, V: Clone> Choice<bool> for Sparse<K, V> {
+    fn choose(condition: &bool, then: &Self, otherwise: &Self) -> Self {
+        if *condition { then } else { otherwise }.clone()
+    }
+}
+
 impl Domain for Ledger {
     type Bool = bool;
     type Nat = u64;

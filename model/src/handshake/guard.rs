@@ -124,3 +124,6 @@ guards! {
     ConfirmationValid, "confirmation-valid", Confirmation, NotConfirmed, "not-confirmed", Confirmed,
     |m, _| m.confirmation_valid.clone();
 }
+
+#[cfg(test)]
+mod tests;

@@ -5,7 +5,7 @@ use super::Handshake;
 use super::guard::GuardId as G;
 use super::promise::InvariantId as I;
 use crate::dolev_yao::reveal::{Reveal, Reveals};
-use crate::rulebook::{Change, Weakening, mechanisms};
+use crate::rulebook::{Weakening, mechanisms, rows};
 
 mechanisms! {
     /// The transcript leaves the versions out that both sides offer.
@@ -22,6 +22,8 @@ mechanisms! {
     /// The shares are long-term: everybody has one for life.
     StaticShares, "static-shares";
 }
+
+rows!(Handshake, needing Reveals::NONE);
 
 /// The table.
 #[rustfmt::skip]
@@ -53,46 +55,7 @@ const OWN_LONG_TERM: Reveals = Reveals::NONE.with(Reveal::OwnLongTerm);
 const OTHER_EPHEMERAL: Reveals = Reveals::NONE.with(Reveal::OtherEphemeral);
 const OTHER_SESSION: Reveals = Reveals::NONE.with(Reveal::OtherSession);
 
-const fn without(
-    guard: G,
-    breaks: I,
-    flaws: &'static [u8],
-    lesson: &'static str,
-) -> Weakening<Handshake> {
-    Weakening {
-        name: guard.weakening_name(),
-        change: Change::Without(guard),
-        breaks,
-        needs: Reveals::NONE,
-        flaws,
-        lesson,
-    }
-}
-
-const fn with(
-    mechanism: Mechanism,
-    breaks: I,
-    flaws: &'static [u8],
-    lesson: &'static str,
-) -> Weakening<Handshake> {
-    Weakening {
-        name: mechanism.weakening_name(),
-        change: Change::With(mechanism, &[]),
-        breaks,
-        needs: Reveals::NONE,
-        flaws,
-        lesson,
-    }
-}
-
 impl Weakening<Handshake> {
-    const fn dropping(mut self, guards: &'static [G]) -> Self {
-        if let Change::With(mechanism, _) = self.change {
-            self.change = Change::With(mechanism, guards);
-        }
-        self
-    }
-
     const fn given(mut self, reveals: Reveals) -> Self {
         self.needs = reveals;
         self

@@ -31,6 +31,9 @@ macro_rules! guards {
             }
         }
 
+        // A ruleset is a set of rows: a bit for each.
+        const _: () = assert!(GuardId::ALL.len() <= 64);
+
         impl $crate::rulebook::Row for GuardId {
             fn place(self) -> u32 {
                 self as u32
@@ -44,8 +47,17 @@ macro_rules! guards {
         }
 
         impl $crate::rulebook::Refusal for Rejection {
+            fn all() -> &'static [Self] {
+                Self::ALL
+            }
             fn code(self) -> &'static str {
                 self.code()
+            }
+            fn guard(self) -> &'static str {
+                $crate::rulebook::Row::name(self.guard())
+            }
+            fn left_out_by(self) -> &'static str {
+                self.guard().weakening_name()
             }
         }
 

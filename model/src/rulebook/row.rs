@@ -61,6 +61,9 @@ macro_rules! mechanisms {
             }
         }
 
+        // A ruleset is a set of rows: a bit for each.
+        const _: () = assert!(Mechanism::ALL.len() <= 64);
+
         impl $crate::rulebook::Row for Mechanism {
             fn place(self) -> u32 {
                 self as u32

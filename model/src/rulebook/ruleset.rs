@@ -8,8 +8,8 @@ use super::{Book, Change, Row as _, Weakening};
 
 /// The rules as one receiver keeps them. Hardened unless it says, dangerously, otherwise.
 pub struct Ruleset<B> {
-    unenforced: u32,
-    flawed: u32,
+    unenforced: u64,
+    flawed: u64,
     book: PhantomData<fn() -> B>,
 }
 
@@ -49,6 +49,22 @@ impl<B: Book> Ruleset<B> {
     #[inline]
     pub fn has(self, mechanism: B::Mechanism) -> bool {
         self.flawed & (1 << mechanism.place()) != 0
+    }
+
+    /// The guards that are not enforced and the mechanisms that are flawed, by the names of the
+    /// weakenings that say so.
+    pub fn described(self) -> String {
+        let weakened = |change: &Change<B>| match change {
+            Change::Without(guard) => !self.enforces(*guard),
+            Change::With(mechanism, _) => self.has(*mechanism),
+        };
+        let rows = B::WEAKENINGS.iter().filter(|row| weakened(&row.change));
+        let names: Vec<&str> = rows.map(|row| row.name).collect();
+        if names.is_empty() {
+            "hardened".to_owned()
+        } else {
+            names.join(", ")
+        }
     }
 }
 

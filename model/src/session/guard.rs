@@ -42,14 +42,6 @@ impl Use {
             Self::Opening => &[Stage::Session, Stage::Header, Stage::Seal, Stage::Payload],
         }
     }
-
-    /// Its name.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Sealing => "sealing",
-            Self::Opening => "opening",
-        }
-    }
 }
 
 guards! {
@@ -200,7 +192,7 @@ mod tests {
         let ids: Vec<GuardId> = table.iter().map(|guard| guard.id).collect();
         assert_eq!(ids, GuardId::ALL);
         for usage in Use::ALL {
-            assert!(usage.asks().is_sorted(), "{}", usage.name());
+            assert!(usage.asks().is_sorted(), "{usage:?}");
         }
         let asked = Use::Opening.asks();
         assert!(table.iter().all(|guard| asked.contains(&guard.stage)));

@@ -203,3 +203,6 @@ impl<U: Traffic> Peer<U> {
         self.entitled.or(&mine.not())
     }
 }
+
+#[cfg(test)]
+mod tests;

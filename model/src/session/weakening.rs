@@ -9,7 +9,7 @@ use super::Session;
 use super::guard::GuardId as G;
 use super::promise::InvariantId as I;
 use super::scope::Scope;
-use crate::rulebook::{Change, Weakening, mechanisms};
+use crate::rulebook::{Weakening, mechanisms, rows};
 
 mechanisms! {
     /// One key and IV serve both ways, and nothing that is authenticated says which way.
@@ -50,6 +50,8 @@ pub struct Need {
     pub records: u8,
 }
 
+rows!(Session, needing Need { records: 2 });
+
 /// The table.
 #[rustfmt::skip]
 pub(super) const ROWS: &[Weakening<Session>] = &[
@@ -79,52 +81,7 @@ pub(super) const ROWS: &[Weakening<Session>] = &[
     with(M::KeepsOldKeys,            I::Forward,     &[33],    "whoever gets an end's keys gets the old ones too").dropping(&[G::EpochCurrent]),
 ];
 
-const fn row(name: &'static str, change: Change<Session>, breaks: I) -> Weakening<Session> {
-    Weakening {
-        name,
-        change,
-        breaks,
-        needs: Need { records: 2 },
-        flaws: &[],
-        lesson: "",
-    }
-}
-
-const fn without(
-    guard: G,
-    breaks: I,
-    flaws: &'static [u8],
-    lesson: &'static str,
-) -> Weakening<Session> {
-    Weakening {
-        flaws,
-        lesson,
-        ..row(guard.weakening_name(), Change::Without(guard), breaks)
-    }
-}
-
-const fn with(
-    mechanism: Mechanism,
-    breaks: I,
-    flaws: &'static [u8],
-    lesson: &'static str,
-) -> Weakening<Session> {
-    let change = Change::With(mechanism, &[]);
-    Weakening {
-        flaws,
-        lesson,
-        ..row(mechanism.weakening_name(), change, breaks)
-    }
-}
-
 impl Weakening<Session> {
-    const fn dropping(mut self, guards: &'static [G]) -> Self {
-        if let Change::With(mechanism, _) = self.change {
-            self.change = Change::With(mechanism, guards);
-        }
-        self
-    }
-
     const fn records(mut self, records: u8) -> Self {
         self.needs = Need { records };
         self
@@ -136,69 +93,6 @@ impl Weakening<Session> {
         Scope {
             records: base.records.max(self.needs.records),
             ..base
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{G, I, M};
-    use crate::rulebook::{Book as _, Change, Row as _, Ruleset, Weakening};
-    use crate::session::Session;
-
-    #[test]
-    fn every_guard_and_every_mechanism_has_its_row_in_order() {
-        let guards = G::ALL.iter().map(|guard| guard.weakening_name());
-        let mechanisms = M::ALL.iter().map(|mechanism| mechanism.weakening_name());
-        let expected: Vec<&str> = guards.chain(mechanisms).collect();
-        let names: Vec<&str> = Session::WEAKENINGS.iter().map(|row| row.name).collect();
-        assert_eq!(names, expected);
-    }
-
-    #[test]
-    fn a_guard_off_breaks_what_the_guard_protects() {
-        for (row, guard) in Session::WEAKENINGS
-            .iter()
-            .zip(super::super::guard::table::<crate::domain::Concrete>())
-        {
-            assert_eq!(row.breaks, guard.protects, "{}", row.name);
-        }
-    }
-
-    #[test]
-    fn every_invariant_is_broken_by_some_weakening() {
-        for id in I::ALL {
-            assert!(
-                Session::WEAKENINGS.iter().any(|row| row.breaks == *id),
-                "{}",
-                id.name()
-            );
-        }
-    }
-
-    #[test]
-    fn a_weakening_changes_what_it_says_and_nothing_else() {
-        for row in Session::WEAKENINGS {
-            assert_eq!(
-                Weakening::<Session>::of_name(row.name).map(|row| row.name),
-                Some(row.name)
-            );
-            let rules: Ruleset<Session> = row.rules();
-            let (off, flawed) = match row.change {
-                Change::Without(guard) => (vec![guard], None),
-                Change::With(mechanism, guards) => (guards.to_vec(), Some(mechanism)),
-            };
-            for guard in G::ALL {
-                assert_eq!(rules.enforces(*guard), !off.contains(guard), "{}", row.name);
-            }
-            for mechanism in M::ALL {
-                assert_eq!(
-                    rules.has(*mechanism),
-                    flawed == Some(*mechanism),
-                    "{}",
-                    row.name
-                );
-            }
         }
     }
 }

@@ -178,3 +178,6 @@ impl fmt::Debug for World<Concrete> {
             .finish()
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -3,12 +3,13 @@
 
 use countersign_model::admission::invariant::InvariantId;
 use countersign_model::admission::lemma::{Claim, Lemma};
-use countersign_model::admission::system::Admission;
-use countersign_model::admission::weakening::Ruleset;
+use countersign_model::admission::system::Reception;
 use countersign_model::admission::world::{Setting, World};
 use countersign_model::domain::{AGENTS, Concrete, KEYS, MESSAGES, NONCES};
+use countersign_model::rulebook::Ruleset;
 
-use crate::walk::{SMALL, Walk};
+use crate::scopes::SMALL;
+use crate::walk::Walk;
 
 fn holds(claim: &Claim<Concrete>, setting: &Setting<Concrete>, world: &World<Concrete>) -> bool {
     let individuals = |count: usize| (0u8..).take(count);
@@ -27,7 +28,7 @@ fn holds(claim: &Claim<Concrete>, setting: &Setting<Concrete>, world: &World<Con
 
 #[test]
 fn every_lemma_is_true_in_every_state() {
-    let admission = Admission::new(Ruleset::HARDENED, SMALL, InvariantId::ALL);
+    let admission = Reception::new(Ruleset::HARDENED, SMALL, InvariantId::ALL);
     let walk = Walk::of(&admission);
     for lemma in Lemma::<Concrete>::TABLE {
         for state in walk.states() {

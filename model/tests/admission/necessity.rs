@@ -1,15 +1,16 @@
 //! Every rule is needed: without it, this invariant breaks, after this many steps.
 
-use std::num::NonZeroUsize;
-
+use countersign_model::admission::Admission;
 use countersign_model::admission::attacker::Move;
 use countersign_model::admission::invariant::InvariantId;
 use countersign_model::admission::scope::Scope;
-use countersign_model::admission::system::{Admission, State};
-use countersign_model::admission::weakening::{Ruleset, Weakening};
-use countersign_model::explorer::{Cutoff, Ending, explore};
+use countersign_model::admission::system::{Reception, State};
+use countersign_model::rulebook::{Book as _, Weakening};
 
-use crate::walk::SMALL;
+use crate::breaking::{
+    Weakened, breaks_each_alone, breaks_its_own, breaks_no_other, counterexample,
+};
+use crate::scopes::SMALL;
 
 /// Each weakening, the invariant it breaks, the steps that takes in the default scope, and which
 /// other invariant is the first to break within [`narrow`], if any does.
@@ -56,7 +57,7 @@ const PINNED: &[(&str, &str, usize, Option<&str>)] = &[
 ];
 
 /// The scope in which all that a weakening breaks is looked for.
-fn narrow(weakening: &Weakening) -> Scope {
+fn narrow(weakening: &Weakening<Admission>) -> Scope {
     let base = match weakening.name {
         // Needs a theft and a rotation.
         "without-key-current" => Scope {
@@ -71,101 +72,40 @@ fn narrow(weakening: &Weakening) -> Scope {
     weakening.scope(base)
 }
 
-fn weakened(weakening: &Weakening, scope: Scope, watched: &[InvariantId]) -> Admission {
-    let rules = Ruleset::HARDENED.dangerously_with(weakening);
-    Admission::new(rules, weakening.scope(scope), watched)
-}
+impl Weakened for Reception {
+    type Book = Admission;
+    type Scope = Scope;
 
-fn counterexample(admission: &Admission) -> Option<Vec<(State, Option<Move>)>> {
-    let ending = explore(admission, NonZeroUsize::MIN, &Cutoff::default()).ending;
-    if let Ending::Broken(path) = ending {
-        return Some(path);
+    fn under(row: &Weakening<Admission>, scope: Scope, watched: &[InvariantId]) -> Self {
+        Self::new(row.rules(), row.scope(scope), watched)
     }
-    assert_eq!(ending, Ending::Exhausted);
-    None
-}
 
-/// What each step of a path violates.
-fn violations(admission: &Admission, path: &[(State, Option<Move>)]) -> Vec<Vec<InvariantId>> {
-    let moves = path
-        .iter()
-        .filter_map(|(state, next)| next.map(|next| (state, next)));
-    moves
-        .map(|(state, next)| {
-            let step = admission.step(&state.world, &next);
-            assert!(step.enabled, "{next:?}");
-            admission.violations(&step.deliveries).collect()
-        })
-        .collect()
+    fn violated(&self, state: &State, next: &Move) -> Vec<InvariantId> {
+        let step = self.step(&state.world, next);
+        assert!(step.enabled, "{next:?}");
+        self.violations(&step.deliveries).collect()
+    }
 }
 
 #[test]
 fn every_weakening_breaks_its_invariant_in_so_many_steps() {
-    let mut found = Vec::new();
-    for weakening in Weakening::TABLE {
-        let admission = weakened(weakening, Scope::default(), &[weakening.breaks]);
-        let path = counterexample(&admission).expect(weakening.name);
-        let violated = violations(&admission, &path);
-        let (last, before) = violated.split_last().expect("at least one step");
-        assert!(
-            last.contains(&weakening.breaks),
-            "{}: {last:?}",
-            weakening.name
-        );
-        assert!(
-            before.iter().all(|ids| !ids.contains(&weakening.breaks)),
-            "{}",
-            weakening.name
-        );
-        found.push((weakening.name, weakening.breaks.name(), path.len() - 1));
-    }
-    let pinned: Vec<_> = PINNED
-        .iter()
-        .map(|(name, breaks, steps, _)| (*name, *breaks, *steps))
-        .collect();
-    assert_eq!(found, pinned);
+    breaks_its_own::<Reception>(PINNED);
 }
 
 #[test]
 fn every_weakening_breaks_no_other_invariant_but_these() {
-    let mut found = Vec::new();
-    for weakening in Weakening::TABLE {
-        let others: Vec<_> = InvariantId::ALL
-            .iter()
-            .copied()
-            .filter(|id| *id != weakening.breaks)
-            .collect();
-        let admission = weakened(weakening, narrow(weakening), &others);
-        let also = counterexample(&admission).map(|path| {
-            let violated = violations(&admission, &path);
-            let mut last = violated.last().expect("at least one step").iter();
-            last.find(|id| others.contains(id))
-                .expect("a violation")
-                .name()
-        });
-        found.push((weakening.name, also));
-    }
-    let pinned: Vec<_> = PINNED
-        .iter()
-        .map(|(name, _, _, also)| (*name, *also))
-        .collect();
-    assert_eq!(found, pinned);
+    breaks_no_other::<Reception>(PINNED, narrow);
 }
 
 #[test]
 fn a_weakening_breaks_its_invariant_within_the_narrow_scope_too() {
-    for weakening in Weakening::TABLE {
-        let admission = weakened(weakening, narrow(weakening), &[weakening.breaks]);
-        assert!(counterexample(&admission).is_some(), "{}", weakening.name);
+    for weakening in Admission::WEAKENINGS {
+        let system = Reception::under(weakening, narrow(weakening), &[weakening.breaks]);
+        assert!(counterexample(&system).is_some(), "{}", weakening.name);
     }
 }
 
 #[test]
 fn for_every_invariant_some_weakening_breaks_exactly_it() {
-    for id in InvariantId::ALL {
-        let exact = PINNED
-            .iter()
-            .any(|(_, breaks, _, also)| *breaks == id.name() && also.is_none());
-        assert!(exact, "{}", id.name());
-    }
+    breaks_each_alone::<Reception>(PINNED);
 }

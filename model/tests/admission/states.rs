@@ -8,15 +8,16 @@ use std::num::NonZeroUsize;
 use countersign_model::admission::invariant::InvariantId;
 use countersign_model::admission::scope::Scope;
 use countersign_model::admission::step::Action;
-use countersign_model::admission::system::{Admission, State};
-use countersign_model::admission::weakening::Ruleset;
+use countersign_model::admission::system::{Reception, State};
 use countersign_model::domain::NONCES;
 use countersign_model::explorer::{Cutoff, Ending, System as _, explore};
+use countersign_model::rulebook::Ruleset;
 
-use crate::walk::{SMALL, TINY, Walk, moves};
+use crate::scopes::{SMALL, TINY};
+use crate::walk::{Walk, moves};
 
-fn hardened(scope: Scope) -> Admission {
-    Admission::new(Ruleset::HARDENED, scope, InvariantId::ALL)
+fn hardened(scope: Scope) -> Reception {
+    Reception::new(Ruleset::HARDENED, scope, InvariantId::ALL)
 }
 
 #[test]
@@ -76,7 +77,7 @@ fn a_premise_out_of_reach_is_visible() {
         depth: NonZeroUsize::new(1),
         ..Cutoff::default()
     };
-    let live = Admission::new(Ruleset::HARDENED, SMALL, &[InvariantId::Live]);
+    let live = Reception::new(Ruleset::HARDENED, SMALL, &[InvariantId::Live]);
     let reached = |cutoff| explore(&live, NonZeroUsize::MIN, cutoff).reached;
     assert_eq!(reached(&cutoff), 0);
     assert_eq!(reached(&Cutoff::default()), 1);

@@ -2,22 +2,23 @@
 
 use std::num::NonZeroUsize;
 
+use countersign_model::admission::Admission;
 use countersign_model::admission::attacker::Move;
 use countersign_model::admission::invariant::{Invariant, InvariantId};
 use countersign_model::admission::scope::Scope;
 use countersign_model::admission::step::Delivery;
 use countersign_model::admission::story::Story;
-use countersign_model::admission::system::{Admission, State};
-use countersign_model::admission::weakening::{Ruleset, Weakening};
+use countersign_model::admission::system::{Reception, State};
 use countersign_model::admission::world::Setting;
 use countersign_model::domain::Universe;
 use countersign_model::explorer::{Cutoff, Ending, System as _, explore};
+use countersign_model::rulebook::{Book as _, Ruleset};
 use proptest::prelude::*;
 
 use crate::walk::moves;
 
 /// Tells `path` again, and compares every step with the search's own.
-fn retell(admission: &Admission, scope: &Scope, path: &[(State, Option<Move>)]) {
+fn retell(admission: &Reception, scope: &Scope, path: &[(State, Option<Move>)]) {
     let story = Story::of_path(admission, scope, path);
     let told = path
         .iter()
@@ -59,10 +60,10 @@ fn verdict<U: Universe<Bool = bool>>(
 
 #[test]
 fn the_story_of_every_counterexample_ends_as_the_search_did() {
-    for weakening in Weakening::TABLE {
+    for weakening in Admission::WEAKENINGS {
         let scope = weakening.scope(Scope::default());
         let rules = Ruleset::HARDENED.dangerously_with(weakening);
-        let admission = Admission::new(rules, scope, &[weakening.breaks]);
+        let admission = Reception::new(rules, scope, &[weakening.breaks]);
         let report = explore(&admission, NonZeroUsize::MIN, &Cutoff::default());
         let Ending::Broken(path) = report.ending else {
             panic!("{}: {:?}", weakening.name, report.ending);
@@ -72,7 +73,7 @@ fn the_story_of_every_counterexample_ends_as_the_search_did() {
 }
 
 /// The run that takes, in each state, the move that a number chooses.
-fn run(admission: &Admission, choices: &[prop::sample::Index]) -> Vec<(State, Option<Move>)> {
+fn run(admission: &Reception, choices: &[prop::sample::Index]) -> Vec<(State, Option<Move>)> {
     let mut path = Vec::new();
     let mut state = admission.first().swap_remove(0);
     for choice in choices {
@@ -91,14 +92,14 @@ proptest! {
 
     #[test]
     fn the_story_of_any_run_ends_as_the_run_did(
-        weakening in prop::sample::select(Weakening::TABLE),
+        weakening in prop::sample::select(Admission::WEAKENINGS.iter().collect::<Vec<_>>()),
         choices in prop::collection::vec(any::<prop::sample::Index>(), 1..16),
     ) {
         // The search's clock yields four nonces, the replay's one for each instant.
         let clock = if weakening.name == "nonce-from-clock" { 3 } else { 6 };
         let scope = weakening.scope(Scope { clock, faults: 3, ..Scope::default() });
-        let rules = Ruleset::HARDENED.dangerously_with(&weakening);
-        let admission = Admission::new(rules, scope, InvariantId::ALL);
+        let rules = Ruleset::HARDENED.dangerously_with(weakening);
+        let admission = Reception::new(rules, scope, InvariantId::ALL);
         retell(&admission, &scope, &run(&admission, &choices));
     }
 }

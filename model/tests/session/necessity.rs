@@ -1,16 +1,16 @@
 //! Every rule is needed: without it, this invariant breaks, after this many steps.
 
-use std::num::NonZeroUsize;
-
-use countersign_model::explorer::{Cutoff, Ending, explore};
-use countersign_model::rulebook::{Book as _, Row as _, Weakening};
+use countersign_model::rulebook::{Book as _, Weakening};
 use countersign_model::session::Session;
 use countersign_model::session::attacker::Move;
 use countersign_model::session::invariant::InvariantId;
 use countersign_model::session::scope::Scope;
 use countersign_model::session::system::{Exchange, State};
 
-use crate::walk::SMALL;
+use crate::breaking::{
+    Weakened, breaks_each_alone, breaks_its_own, breaks_no_other, counterexample,
+};
+use crate::scopes::SMALL;
 
 /// Each weakening, the invariant it breaks, the steps that takes in the default scope, and which
 /// other invariant is the first to break within [`SMALL`], if any does.
@@ -40,92 +40,40 @@ const PINNED: &[(&str, &str, usize, Option<&str>)] = &[
     ("keeps-old-keys",             "forward",   5, Some("bounded")),
 ];
 
-fn weakened(weakening: &Weakening<Session>, scope: Scope, watched: &[InvariantId]) -> Exchange {
-    Exchange::new(weakening.rules(), weakening.scope(scope), watched)
-}
+impl Weakened for Exchange {
+    type Book = Session;
+    type Scope = Scope;
 
-fn counterexample(exchange: &Exchange) -> Option<Vec<(State, Option<Move>)>> {
-    let ending = explore(exchange, NonZeroUsize::MIN, &Cutoff::default()).ending;
-    if let Ending::Broken(path) = ending {
-        return Some(path);
+    fn under(row: &Weakening<Session>, scope: Scope, watched: &[InvariantId]) -> Self {
+        Self::new(row.rules(), row.scope(scope), watched)
     }
-    assert_eq!(ending, Ending::Exhausted);
-    None
-}
 
-/// What each step of a path violates.
-fn violations(exchange: &Exchange, path: &[(State, Option<Move>)]) -> Vec<Vec<InvariantId>> {
-    let moves = path
-        .iter()
-        .filter_map(|(state, next)| next.map(|next| (state, next)));
-    moves
-        .map(|(state, next)| {
-            let step = exchange.step(&state.world, &next);
-            assert!(step.enabled, "{next:?}");
-            exchange.violations(step.event.as_ref()).collect()
-        })
-        .collect()
+    fn violated(&self, state: &State, next: &Move) -> Vec<InvariantId> {
+        let step = self.step(&state.world, next);
+        assert!(step.enabled, "{next:?}");
+        self.violations(step.event.as_ref()).collect()
+    }
 }
 
 #[test]
 fn every_weakening_breaks_its_invariant_in_so_many_steps() {
-    let mut found = Vec::new();
-    for weakening in Session::WEAKENINGS {
-        let exchange = weakened(weakening, Scope::default(), &[weakening.breaks]);
-        let path = counterexample(&exchange).expect(weakening.name);
-        let violated = violations(&exchange, &path);
-        let (last, before) = violated.split_last().expect("at least one step");
-        assert!(
-            last.contains(&weakening.breaks),
-            "{}: {last:?}",
-            weakening.name
-        );
-        assert!(
-            before.iter().all(|ids| !ids.contains(&weakening.breaks)),
-            "{}",
-            weakening.name
-        );
-        found.push((weakening.name, weakening.breaks.name(), path.len() - 1));
-    }
-    let pinned: Vec<_> = PINNED
-        .iter()
-        .map(|(name, breaks, steps, _)| (*name, *breaks, *steps))
-        .collect();
-    assert_eq!(found, pinned);
+    breaks_its_own::<Exchange>(PINNED);
 }
 
 #[test]
 fn every_weakening_breaks_no_other_invariant_but_these() {
-    let mut found = Vec::new();
+    breaks_no_other::<Exchange>(PINNED, |_| SMALL);
+}
+
+#[test]
+fn a_weakening_breaks_its_invariant_within_the_small_scope_too() {
     for weakening in Session::WEAKENINGS {
-        let others: Vec<_> = InvariantId::ALL
-            .iter()
-            .copied()
-            .filter(|id| *id != weakening.breaks)
-            .collect();
-        let exchange = weakened(weakening, SMALL, &others);
-        let also = counterexample(&exchange).map(|path| {
-            let violated = violations(&exchange, &path);
-            let mut last = violated.last().expect("at least one step").iter();
-            last.find(|id| others.contains(id))
-                .expect("a violation")
-                .name()
-        });
-        found.push((weakening.name, also));
+        let system = Exchange::under(weakening, SMALL, &[weakening.breaks]);
+        assert!(counterexample(&system).is_some(), "{}", weakening.name);
     }
-    let pinned: Vec<_> = PINNED
-        .iter()
-        .map(|(name, _, _, also)| (*name, *also))
-        .collect();
-    assert_eq!(found, pinned);
 }
 
 #[test]
 fn for_every_invariant_some_weakening_breaks_exactly_it() {
-    for id in InvariantId::ALL {
-        let exact = PINNED
-            .iter()
-            .any(|(_, breaks, _, also)| *breaks == id.name() && also.is_none());
-        assert!(exact, "{}", id.name());
-    }
+    breaks_each_alone::<Exchange>(PINNED);
 }

@@ -5,8 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::cast::NameError;
-use crate::suggestion::Suggestion;
+use crate::suggestion::{NameError, Suggestion};
 
 /// What the attacker is given.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]

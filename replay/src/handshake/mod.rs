@@ -15,12 +15,8 @@ pub mod translation;
 pub mod vocabulary;
 mod witness;
 
-use countersign_model::domain::Prose;
 use countersign_model::handshake::Handshake;
-use countersign_model::handshake::facts::{Facts, Party};
-use countersign_model::handshake::guard::{self, Rejection};
-use countersign_model::handshake::promise::InvariantId;
-use countersign_model::rulebook::{Book as _, Row as _};
+use countersign_model::handshake::guard::Rejection;
 use serde_json::{Value, json};
 
 use self::cast::{Names, Roll, Setting};
@@ -31,7 +27,7 @@ use self::standing::State;
 use self::witness::Witness;
 use crate::divergence::{FieldDifference, parts};
 use crate::read_error::ReadError;
-use crate::rulebook::{Row, laid_out};
+use crate::rulebook;
 use crate::system::{Code, System};
 use crate::teller::TellError;
 use crate::telling::Event;
@@ -50,20 +46,7 @@ impl System for Handshake {
     type Witness = Witness;
 
     fn rulebook() -> String {
-        let (facts, me) = (Facts::in_words(), Party::in_words());
-        let guards = guard::table::<Prose>().iter().map(|row| Row {
-            name: row.id.name(),
-            demand: (row.holds)(&facts, &me),
-            rejects: row.rejects.code(),
-            protects: row.protects.name(),
-        });
-        laid_out(
-            guards,
-            Self::WEAKENINGS
-                .iter()
-                .map(|row| (row.name, row.breaks.name())),
-            InvariantId::ALL.iter().map(|id| (id.name(), id.promise())),
-        )
+        rulebook::text::<Self>()
     }
 
     fn names(trace: &Trace<Self>) -> Names {
@@ -144,20 +127,4 @@ const GAIN: &str = "attacker";
 
 impl Code for Rejection {
     const ADMITTED: &'static str = "accepted";
-
-    fn all() -> &'static [Self] {
-        Self::ALL
-    }
-
-    fn code(self) -> &'static str {
-        self.code()
-    }
-
-    fn guard(self) -> &'static str {
-        self.guard().name()
-    }
-
-    fn left_out_by(self) -> &'static str {
-        self.guard().weakening_name()
-    }
 }

@@ -2,7 +2,7 @@
 
 use countersign_model::handshake::attack::mark;
 use countersign_model::handshake::promise::{InvariantId, Point};
-use countersign_model::rulebook::Row as _;
+use countersign_model::rulebook::Row;
 
 use crate::system::Promise;
 use crate::trace::Violation;
@@ -43,7 +43,7 @@ impl Promise for Promised {
     }
 
     fn name(self) -> &'static str {
-        self.invariant.name()
+        Row::name(self.invariant)
     }
 
     fn promise(self) -> &'static str {

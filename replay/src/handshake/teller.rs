@@ -37,7 +37,7 @@ pub fn tell(
     let trace = Trace {
         format: FORMAT.to_owned(),
         system: Handshake::NAME.to_owned(),
-        rulebook: rulebook::digest_of::<Handshake>(),
+        rulebook: rulebook::digest::<Handshake>(),
         lesson: lesson.to_owned(),
         weakenings: weakenings.iter().map(|name| (*name).to_owned()).collect(),
         setting: Setting {

@@ -2,32 +2,19 @@
 
 use countersign_model::dolev_yao::reveal::{Reveal, Reveals};
 use countersign_model::dolev_yao::run::Participant as Player;
-use countersign_model::handshake::Handshake;
 use countersign_model::handshake::attack::{INITIATOR, RESPONDER};
 use countersign_model::handshake::flight::{self as model, Message, Words};
-use countersign_model::rulebook::{Ruleset, Weakening};
 
 use super::cast::{Names, Participant, Role, Roll, Setting};
 use super::flight::{Confirmation, Flight, Forged, Proof, Share, Signature};
 use super::vocabulary::{
     self, capabilities_level, offers_set, principal_number, suite_number, version_number,
 };
-use crate::cast::NameError;
-use crate::suggestion::Suggestion;
+use crate::suggestion::{NameError, Suggestion};
 
 /// The name of the run at `place`.
 pub fn run_name(place: u8) -> String {
     format!("r{place}")
-}
-
-/// The rules that weakenings, by name, leave of the hardened ones.
-pub fn rules(weakenings: &[String]) -> Result<Ruleset<Handshake>, NameError> {
-    weakenings
-        .iter()
-        .try_fold(Ruleset::HARDENED, |rules, name| {
-            let row = Weakening::<Handshake>::of_name(name);
-            Ok(rules.dangerously_with(row.ok_or_else(|| unknown("weakening", name))?))
-        })
 }
 
 /// What is revealed.

@@ -5,8 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::cast::NameError;
-use crate::suggestion::Suggestion;
+use crate::suggestion::{NameError, Suggestion};
 use crate::trace::is_false;
 
 /// The name of whoever owns the network, whether it is a peer or not.

@@ -14,11 +14,8 @@ mod telling;
 pub mod translation;
 mod witness;
 
-use countersign_model::domain::Prose;
-use countersign_model::rulebook::{Book as _, Row as _};
 use countersign_model::session::Session;
-use countersign_model::session::facts::{End, Facts};
-use countersign_model::session::guard::{self, Rejection};
+use countersign_model::session::guard::Rejection;
 use countersign_model::session::promise::InvariantId;
 use serde_json::{Value, json};
 
@@ -29,11 +26,11 @@ use self::standing::{GAIN, State};
 use self::witness::Witness;
 use crate::divergence::FieldDifference;
 use crate::read_error::ReadError;
-use crate::rulebook::{Row, laid_out};
-use crate::system::{self, Code, System};
+use crate::rulebook;
+use crate::system::{Code, System};
 use crate::teller::TellError;
 use crate::telling::Event;
-use crate::trace::{Step, Trace, Violation};
+use crate::trace::{Step, Trace};
 
 impl System for Session {
     const NAME: &'static str = "session";
@@ -48,20 +45,7 @@ impl System for Session {
     type Witness = Witness;
 
     fn rulebook() -> String {
-        let (facts, me) = (Facts::in_words(), End::in_words());
-        let guards = guard::table::<Prose>().iter().map(|row| Row {
-            name: row.id.name(),
-            demand: (row.holds)(&facts, &me),
-            rejects: row.rejects.code(),
-            protects: row.protects.name(),
-        });
-        laid_out(
-            guards,
-            Self::WEAKENINGS
-                .iter()
-                .map(|row| (row.name, row.breaks.name())),
-            InvariantId::ALL.iter().map(|id| (id.name(), id.promise())),
-        )
+        rulebook::text::<Self>()
     }
 
     fn names(trace: &Trace<Self>) -> Names {
@@ -138,34 +122,4 @@ impl System for Session {
 
 impl Code for Rejection {
     const ADMITTED: &'static str = "accepted";
-
-    fn all() -> &'static [Self] {
-        Self::ALL
-    }
-
-    fn code(self) -> &'static str {
-        self.code()
-    }
-
-    fn guard(self) -> &'static str {
-        self.guard().name()
-    }
-
-    fn left_out_by(self) -> &'static str {
-        self.guard().weakening_name()
-    }
-}
-
-impl system::Promise for InvariantId {
-    fn told(violation: &Violation) -> Option<Self> {
-        Self::of_name(&violation.invariant)
-    }
-
-    fn name(self) -> &'static str {
-        countersign_model::rulebook::Row::name(self)
-    }
-
-    fn promise(self) -> &'static str {
-        self.promise()
-    }
 }

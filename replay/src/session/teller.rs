@@ -48,7 +48,7 @@ pub fn tell(
     let trace = Trace {
         format: FORMAT.to_owned(),
         system: Rules::NAME.to_owned(),
-        rulebook: rulebook::digest_of::<Rules>(),
+        rulebook: rulebook::digest::<Rules>(),
         lesson: lesson.to_owned(),
         weakenings: weakenings.iter().map(|name| (*name).to_owned()).collect(),
         setting: told_setting(&story.setting),

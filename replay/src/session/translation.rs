@@ -1,8 +1,6 @@
 //! The names of a trace as individuals of the model, and back.
 
 use countersign_model::domain::Ledger;
-use countersign_model::rulebook::{Ruleset, Weakening};
-use countersign_model::session::Session as Rules;
 use countersign_model::session::facts::Limits;
 use countersign_model::session::record::{Presented as Shown, Record};
 use countersign_model::session::step;
@@ -11,28 +9,12 @@ use countersign_model::session::world;
 
 use super::action::{Action, Presented};
 use super::cast::{ATTACKER, Held, Peer, Roll, Setting};
-use crate::cast::NameError;
-use crate::suggestion::Suggestion;
 use crate::teller::TellError;
 
 /// The names of honest peers, in order.
 const PEERS: [&str; 3] = ["alice", "carol", "dave"];
 /// The name of the end that is looked at.
 const ME: &str = "bob";
-
-/// The rules that weakenings, by name, leave of the hardened ones.
-pub fn rules(weakenings: &[String]) -> Result<Ruleset<Rules>, NameError> {
-    weakenings
-        .iter()
-        .try_fold(Ruleset::HARDENED, |rules, name| {
-            let row = Weakening::<Rules>::of_name(name).ok_or_else(|| NameError {
-                what: "weakening",
-                name: name.clone(),
-                suggestion: Suggestion::default(),
-            })?;
-            Ok(rules.dangerously_with(row))
-        })
-}
 
 /// What stays fixed, as the model has it.
 pub(super) fn setting(told: &Setting) -> world::Setting<Ledger> {

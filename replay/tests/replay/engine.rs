@@ -4,9 +4,10 @@ use std::cell::Cell;
 
 use countersign_model::admission::guard::Rejection;
 use countersign_model::admission::invariant::InvariantId;
+use countersign_model::rulebook::Row;
+use countersign_replay::admission::projection::{Entry, Projection};
 use countersign_replay::divergence::Difference;
 use countersign_replay::outcome::{Departure, ReplayError};
-use countersign_replay::projection::{Entry, Projection};
 use countersign_replay::trace::{Recorded, Step, Until};
 use countersign_replay::{
     Observation, Outcome, Reference, Target, TargetError, Trace, Verdict, replay,
@@ -165,7 +166,7 @@ fn a_violation_is_confirmed_only_if_what_was_seen_violates() {
     // All is as told, but what is claimed is another invariant.
     let mut trace = replayed_at_once();
     if let Some(violation) = &mut trace.violates {
-        violation.invariant = InvariantId::Timely.name().to_owned();
+        violation.invariant = Row::name(InvariantId::Timely).to_owned();
     }
     let found = difference(
         replay(&trace, Reference::as_told)

@@ -1,13 +1,13 @@
 //! The flushed nonce cache at its real capacity: a thousand messages in a trace that fits a page.
 
+use countersign_model::admission::Admission;
 use countersign_model::admission::guard::Rejection;
 use countersign_model::admission::invariant::InvariantId;
-use countersign_model::admission::weakening::Ruleset;
-use countersign_replay::action::{Action, Message, Presented};
+use countersign_model::rulebook::Ruleset;
+use countersign_replay::admission::action::{Action, Message, Presented};
+use countersign_replay::admission::roll::{Key, Principal, Roll, Setting};
 use countersign_replay::outcome::Departure;
-use countersign_replay::trace::{
-    Clock, Expect, FORMAT, Key, Principal, Roll, Seed, Setting, Step, Until,
-};
+use countersign_replay::trace::{Clock, Expect, FORMAT, Seed, Step, Until};
 use countersign_replay::{Outcome, Reference, Trace, Verdict, reader, replay, rulebook, writer};
 
 /// Entries that the cache holds, as in the published listing.
@@ -72,7 +72,7 @@ pub(crate) fn flush() -> Trace {
     let trace = Trace {
         format: FORMAT.to_owned(),
         system: "admission".to_owned(),
-        rulebook: rulebook::digest(),
+        rulebook: rulebook::digest::<Admission>(),
         lesson: "a nonce cache of 1,000 is flushed in two minutes at ten messages a second"
             .to_owned(),
         weakenings: vec!["evicts-oldest".to_owned()],

@@ -6,6 +6,7 @@
     reason = "a test fails loudly"
 )]
 
+mod audit;
 mod drawing;
 mod engine;
 mod flush;

@@ -2,23 +2,24 @@
 
 use std::num::NonZeroUsize;
 
+use countersign_model::admission::Admission;
 use countersign_model::admission::attacker::Move;
 use countersign_model::admission::scope::Scope;
 use countersign_model::admission::step::Action;
 use countersign_model::admission::story::Story;
-use countersign_model::admission::system::Admission;
-use countersign_model::admission::weakening::{Ruleset, Weakening};
+use countersign_model::admission::system::Reception;
 use countersign_model::explorer::{Cutoff, Ending, System as _, explore};
-use countersign_replay::projection::Projection;
+use countersign_model::rulebook::{Ruleset, Weakening};
+use countersign_replay::admission::projection::Projection;
 use countersign_replay::trace::{Seed, Step};
 use countersign_replay::{Observation, Reference, Target, TargetError, Trace};
 
 /// A shortest counterexample to the invariant that the weakening breaks, told as a trace.
 pub(crate) fn counterexample(weakening: &str) -> Trace {
-    let row = Weakening::of_name(weakening).expect("a weakening");
+    let row = Weakening::<Admission>::of_name(weakening).expect("a weakening");
     let scope = row.scope(Scope::default());
     let rules = Ruleset::HARDENED.dangerously_with(row);
-    let admission = Admission::new(rules, scope, &[row.breaks]);
+    let admission = Reception::new(rules, scope, &[row.breaks]);
     let report = explore(&admission, NonZeroUsize::MIN, &Cutoff::default());
     let Ending::Broken(path) = report.ending else {
         panic!("{weakening} is not broken: {:?}", report.ending);
@@ -30,10 +31,10 @@ pub(crate) fn counterexample(weakening: &str) -> Trace {
 
 /// Alice's message, delivered twice at once to a receiver without replay protection.
 pub(crate) fn replayed_at_once() -> Trace {
-    let row = Weakening::of_name("without-nonce-fresh").expect("a weakening");
+    let row = Weakening::<Admission>::of_name("without-nonce-fresh").expect("a weakening");
     let scope = row.scope(Scope::default());
     let rules = Ruleset::HARDENED.dangerously_with(row);
-    let admission = Admission::new(rules, scope, &[row.breaks]);
+    let admission = Reception::new(rules, scope, &[row.breaks]);
     let mut state = *admission.first().first().expect("a first state");
     let mut path = Vec::new();
     let wanted: [fn(&Move) -> bool; 2] = [

@@ -1,6 +1,6 @@
 //! A divergence is shrunk to the steps that it needs.
 
-use countersign_replay::action::{Action, Presented};
+use countersign_replay::admission::action::{Action, Presented};
 use countersign_replay::shrink::shrink;
 use countersign_replay::trace::{Expect, Step};
 use countersign_replay::{Observation, Outcome, Reference, replay};

@@ -1,8 +1,9 @@
 //! Every way to weaken the rules gives a trace that the weakened model confirms and the hardened one
 //! evades.
 
+use countersign_model::admission::Admission;
 use countersign_model::admission::guard::Rejection::{self, *};
-use countersign_model::admission::weakening::{Ruleset, Weakening};
+use countersign_model::rulebook::{Ruleset, Weakening};
 use countersign_replay::outcome::Departure;
 use countersign_replay::{Outcome, Reference, reader, replay, writer};
 
@@ -50,7 +51,7 @@ fn outcomes(weakening: &str) -> (Outcome, Outcome) {
 }
 
 fn confirmed(weakening: &str) -> impl Fn(&Outcome) -> bool {
-    let breaks = Weakening::of_name(weakening).map(|row| row.breaks);
+    let breaks = Weakening::<Admission>::of_name(weakening).map(|row| row.breaks);
     move |outcome| matches!(outcome, Outcome::Confirmed { invariant, .. } if Some(*invariant) == breaks)
 }
 

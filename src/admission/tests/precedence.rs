@@ -1,7 +1,7 @@
 //! One table: a delivery with every defect, repaired one by one until it is admitted.
 
 use countersign_model::admission::facts::Receiver;
-use countersign_model::admission::guard::{Guard, GuardId, Rejection};
+use countersign_model::admission::guard::{GuardId, Rejection, table};
 
 use super::fixture::{NOW_MS, Scene, bob};
 use crate::admission::{Limits, Refusal, Verdict, unknown};
@@ -79,7 +79,7 @@ fn facts_begin_unknown_and_every_guard_refuses_them() {
         now: NOW_MS,
         limits: Limits::default().for_guards(),
     };
-    let holding = Guard::<Real>::TABLE
+    let holding = table::<Real>()
         .iter()
         .filter(|guard| (guard.holds)(&facts, &me))
         .map(|guard| guard.id);

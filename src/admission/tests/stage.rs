@@ -3,7 +3,7 @@
 
 use std::cell::Cell;
 
-use countersign_model::admission::guard::{Guard, Rejection, Stage};
+use countersign_model::admission::guard::{Rejection, Stage, table};
 
 use super::fixture::{NOW_MS, Scene, bob};
 use crate::admission::{Hardened, Mechanisms, Reading, Receiving};
@@ -102,7 +102,7 @@ fn uses(scene: Scene) -> [u32; 4] {
 #[test]
 fn nothing_is_computed_before_the_stage_that_needs_it() {
     for rejection in Rejection::ALL {
-        let guard = Guard::<Real>::TABLE
+        let guard = table::<Real>()
             .iter()
             .find(|guard| guard.rejects == *rejection)
             .unwrap();

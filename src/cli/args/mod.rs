@@ -2,9 +2,11 @@
 
 use clap::{Parser, Subcommand};
 
+mod log;
 mod options;
 mod shared;
 
+pub(crate) use log::{LogCommand, LogFormat, LogOptions, LogVerifyOptions};
 pub(crate) use options::{
     CheckOptions, CompletionsOptions, ExploreOptions, ExploreSystem, HandshakeExploreOptions,
     HandshakeRuleOptions, KeygenOptions, LatticeFormat, LatticeOptions, On, ProveOptions,
@@ -91,6 +93,12 @@ pub(crate) enum Command {
                       --store bob.sqlite < notify.json  # the second time it is refused"
     )]
     Verify(VerifyOptions),
+    /// Print what an audit log has, or verify it
+    #[command(
+        after_help = "Examples:\n  countersign log bus.log --agent spiffe://example.org/agent/bob --result denied\n  \
+                      countersign log verify bus.log --key BV7KwGWSXW4Y1aA9UKHrBnLPDEcv0DFTwjNRBEvG7mg"
+    )]
+    Log(LogOptions),
     /// Print what a shell needs to complete these words
     #[command(
         after_help = "Examples:\n  countersign completions bash > /etc/bash_completion.d/countersign\n  \

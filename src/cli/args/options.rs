@@ -201,6 +201,7 @@ pub(crate) enum RulesSystem {
     Admission,
     Handshake,
     Session,
+    Audit,
 }
 
 /// Options of `rules`.

@@ -3,8 +3,10 @@
 use std::num::NonZeroUsize;
 use std::process::ExitCode;
 
-use countersign_model::admission::system::Admission;
+use countersign_model::admission::Admission;
+use countersign_model::admission::system::Reception;
 use countersign_model::explorer::{self, Cutoff, Ending};
+use countersign_model::handshake::Handshake;
 
 use crate::cli::args::{ExploreOptions, ExploreSystem, HandshakeExploreOptions};
 use crate::cli::effort::Effort;
@@ -21,12 +23,12 @@ pub(crate) fn run(options: &ExploreOptions) -> Result<ExitCode, Misuse> {
     if let Some(ExploreSystem::Handshake(options)) = &options.system {
         return handshake(options);
     }
-    let selection = Selection::of(&options.rules)?;
+    let selection = Selection::<Admission>::of(&options.rules)?;
     let scope = selection::scope(&options.scope)?;
     let effort = Effort::of(&options.effort);
-    let invariants = selection::invariants(&options.invariants)?;
+    let invariants = selection::invariants::<Admission>(&options.invariants)?;
     if options.depths {
-        let admission = Admission::new(selection.rules(), selection.widened(scope), &[]);
+        let admission = Reception::new(selection.rules(), selection.widened(scope), &[]);
         depths(&admission, &effort);
         return Ok(ExitCode::SUCCESS);
     }
@@ -40,8 +42,8 @@ pub(crate) fn run(options: &ExploreOptions) -> Result<ExitCode, Misuse> {
 }
 
 fn handshake(options: &HandshakeExploreOptions) -> Result<ExitCode, Misuse> {
-    let selection = handshake::selection::Selection::of(&options.rules)?;
-    let invariants = handshake::selection::invariants(&options.invariants)?;
+    let selection = Selection::<Handshake>::of(&options.rules)?;
+    let invariants = selection::invariants::<Handshake>(&options.invariants)?;
     let asked = handshake::selection::reveals(&options.reveals)?;
     let question = Question {
         rules: selection.rules(),
@@ -59,7 +61,7 @@ fn handshake(options: &HandshakeExploreOptions) -> Result<ExitCode, Misuse> {
 
 /// A row for each depth: how many states are reached in that many steps, and no sooner. One thread
 /// searches: only then is every path a shortest one.
-fn depths(admission: &Admission, effort: &Effort) {
+fn depths(admission: &Reception, effort: &Effort) {
     screen::print("depth       states    no sooner  transitions\n");
     let (mut before, mut depth) = (1, NonZeroUsize::MIN);
     let limit = effort.cutoff.depth.map_or(usize::MAX, NonZeroUsize::get);

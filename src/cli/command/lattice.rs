@@ -2,21 +2,23 @@
 
 use std::process::ExitCode;
 
+use countersign_model::handshake::Handshake;
 use countersign_model::handshake::lattice::Lattice;
 
 use crate::cli::args::{LatticeFormat, LatticeOptions};
 use crate::cli::effort::Effort;
 use crate::cli::handshake::lattice;
-use crate::cli::handshake::selection::{Selection, runs};
+use crate::cli::handshake::selection::runs;
 use crate::cli::misuse::Misuse;
 use crate::cli::progress::Progress;
 use crate::cli::screen;
+use crate::cli::selection::Selection;
 
 /// The exit code where a search was not exhausted, or a promise is vacuous.
 const UNDECIDED: u8 = 3;
 
 pub(crate) fn run(options: &LatticeOptions) -> Result<ExitCode, Misuse> {
-    let selection = Selection::of(&options.rules)?;
+    let selection = Selection::<Handshake>::of(&options.rules)?;
     let runs = runs(options.runs)?;
     let effort = Effort::of_one(&options.cutoff);
     let progress = Progress::new(1);

@@ -6,8 +6,9 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use countersign_invariants::admission::{export, prove};
+use countersign_model::admission::Admission;
 use countersign_model::admission::invariant::InvariantId;
-use countersign_model::admission::weakening::Ruleset;
+use countersign_model::rulebook::{Row as _, Ruleset};
 
 use crate::cli::args::ProveOptions;
 use crate::cli::effort::Solving;
@@ -22,8 +23,8 @@ use crate::cli::weakened::NAME;
 use crate::cli::words::{counted, seconds};
 
 pub(crate) fn run(options: &ProveOptions) -> Result<ExitCode, Misuse> {
-    let selection = Selection::of(&options.rules)?;
-    let invariants = selection::invariants(&options.invariants)?;
+    let selection = Selection::<Admission>::of(&options.rules)?;
+    let invariants = selection::invariants::<Admission>(&options.invariants)?;
     let threads = options.threads.count();
     let solving = Solving::of(&options.solver)?;
     countersign_invariants::z3_version().map_err(Misuse::failed)?;
@@ -57,7 +58,11 @@ pub(crate) fn run(options: &ProveOptions) -> Result<ExitCode, Misuse> {
 }
 
 /// Writes every obligation as a file that another solver reads.
-fn exported(rules: Ruleset, invariants: &[InvariantId], folder: &Path) -> Result<ExitCode, Misuse> {
+fn exported(
+    rules: Ruleset<Admission>,
+    invariants: &[InvariantId],
+    folder: &Path,
+) -> Result<ExitCode, Misuse> {
     let failed = |error| Misuse::file("write", folder, &error);
     fs::create_dir_all(folder).map_err(failed)?;
     let mut names = std::collections::BTreeSet::new();

@@ -2,10 +2,8 @@
 
 use std::process::ExitCode;
 
-use countersign_model::admission::facts::{Facts, Receiver};
-use countersign_model::admission::guard::Guard;
-use countersign_model::admission::invariant::InvariantId;
-use countersign_model::admission::weakening::{Profile, Weakening};
+use countersign_model::admission::Admission;
+use countersign_model::audit::Audit;
 use countersign_model::domain::Prose;
 use countersign_model::handshake::Handshake;
 use countersign_model::rulebook::{Book, Promise as _, Refusal as _, Row as _};
@@ -45,9 +43,10 @@ pub(crate) fn run(options: &RulesOptions) -> Result<ExitCode, Misuse> {
     ];
     let all = !asked.contains(&true);
     let mut book = match options.system {
-        RulesSystem::Admission => RuleBook::of_admission(),
+        RulesSystem::Admission => RuleBook::of::<Admission>(),
         RulesSystem::Handshake => RuleBook::of::<Handshake>(),
         RulesSystem::Session => RuleBook::of::<Session>(),
+        RulesSystem::Audit => RuleBook::of::<Audit>(),
     };
     if options.profiles && book.profiles.is_none() {
         return Err(Misuse::new(
@@ -78,15 +77,6 @@ pub(crate) fn run(options: &RulesOptions) -> Result<ExitCode, Misuse> {
 }
 
 impl RuleBook {
-    fn of_admission() -> Self {
-        Self {
-            guards: Some(guards()),
-            weakenings: Some(weakenings()),
-            invariants: Some(invariants()),
-            profiles: Some(profiles()),
-        }
-    }
-
     fn of<B: Book>() -> Self {
         let (facts, me) = B::in_words();
         let guards = B::guards::<Prose>().iter().map(|guard| {
@@ -109,11 +99,18 @@ impl RuleBook {
         });
         let invariants = B::Invariant::all().iter();
         let invariants = invariants.map(|id| [id.name().to_owned(), id.promise().to_owned()]);
+        let profiles = B::PROFILES.iter().map(|profile| {
+            [
+                profile.name.to_owned(),
+                profile.summary.to_owned(),
+                profile.weakenings.join(", "),
+            ]
+        });
         Self {
             guards: Some(Table::of_guards(guards.collect())),
             weakenings: Some(Table::of_weakenings(weakenings.collect())),
             invariants: Some(Table::of_invariants(invariants.collect())),
-            profiles: None,
+            profiles: (!B::PROFILES.is_empty()).then(|| Table::of_profiles(profiles.collect())),
         }
     }
 
@@ -131,54 +128,6 @@ impl RuleBook {
             self.profiles.as_ref().map(profiles),
         ];
         parts.into_iter().flatten().collect::<Vec<_>>().join("\n")
-    }
-}
-
-fn guards() -> Table<5> {
-    let (facts, me) = (Facts::in_words(), Receiver::in_words());
-    let rows = Guard::<Prose>::TABLE.iter().map(|guard| {
-        [
-            guard.id.name().to_owned(),
-            (guard.holds)(&facts, &me).as_str().to_owned(),
-            format!("{:?}", guard.stage).to_lowercase(),
-            guard.rejects.code().to_owned(),
-            guard.protects.name().to_owned(),
-        ]
-    });
-    Table::of_guards(rows.collect())
-}
-
-fn weakenings() -> Table<4> {
-    let rows = Weakening::TABLE.iter().map(|weakening| {
-        let flaws: Vec<String> = weakening.flaws.iter().map(u8::to_string).collect();
-        [
-            weakening.name.to_owned(),
-            weakening.breaks.name().to_owned(),
-            flaws.join(", "),
-            weakening.lesson.to_owned(),
-        ]
-    });
-    Table::of_weakenings(rows.collect())
-}
-
-fn invariants() -> Table<2> {
-    let rows = InvariantId::ALL.iter();
-    let rows = rows.map(|id| [id.name().to_owned(), id.promise().to_owned()]);
-    Table::of_invariants(rows.collect())
-}
-
-fn profiles() -> Table<3> {
-    let rows = Profile::TABLE.iter().map(|profile| {
-        [
-            profile.name.to_owned(),
-            profile.summary.to_owned(),
-            profile.weakenings.join(", "),
-        ]
-    });
-    Table {
-        title: "profiles",
-        columns: ["profile", "summary", "weakenings"],
-        rows: rows.collect(),
     }
 }
 
@@ -207,6 +156,16 @@ impl Table<2> {
         Self {
             title: "invariants",
             columns: ["invariant", "promise"],
+            rows,
+        }
+    }
+}
+
+impl Table<3> {
+    fn of_profiles(rows: Vec<[String; 3]>) -> Self {
+        Self {
+            title: "profiles",
+            columns: ["profile", "summary", "weakenings"],
             rows,
         }
     }

@@ -6,8 +6,9 @@ use std::process::ExitCode;
 use countersign::admission::{Endpoint, Limits, Verdict};
 use countersign::store::{MemoryStore, ReplayStore, SqliteStore};
 use countersign_model::admission::facts::{Facts, Receiver};
-use countersign_model::admission::guard::{Guard, Rejection};
+use countersign_model::admission::guard::{Rejection, table};
 use countersign_model::domain::Prose;
+use countersign_model::rulebook::Row as _;
 
 use super::sign::{agent, read_registry};
 use crate::cli::args::VerifyOptions;
@@ -69,7 +70,7 @@ pub(crate) fn run(options: &VerifyOptions) -> Result<ExitCode, Misuse> {
 /// What the guard that gives this rejection demands, in words.
 fn demand(rejection: Rejection) -> String {
     let (facts, me) = (Facts::in_words(), Receiver::in_words());
-    let mut guards = Guard::<Prose>::TABLE.iter();
+    let mut guards = table::<Prose>().iter();
     let guard = guards.find(|guard| guard.rejects == rejection);
     guard.map_or_else(String::new, |guard| {
         (guard.holds)(&facts, &me).as_str().to_owned()

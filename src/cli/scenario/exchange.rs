@@ -3,7 +3,7 @@
 use countersign_model::admission::message::Message;
 use countersign_model::admission::step::Action;
 use countersign_model::admission::story::Story;
-use countersign_replay::cast::KINDS;
+use countersign_replay::admission::cast::KINDS;
 
 use super::telling::{ALICE, MALLORY, Telling as _, task};
 

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use countersign_model::handshake::guard::Flight;
 use countersign_model::rulebook::Ruleset;
 
 use super::fixture::{NOW_MS, Pair, fresh, id, key, party, registry, same_secret};
@@ -17,16 +18,23 @@ fn exchange() -> [Established; 2] {
     let [alice, bob] = ["alice", "bob"].map(|name| Arc::new(party(name)));
     let (mut alice, hello) = Initiator::begin(alice, id("bob"), fresh(1));
     let mut bob = Responder::begin(bob, fresh(2));
+    assert_eq!(alice.awaits(), Some(Flight::Answer));
+    assert_eq!(bob.awaits(), Some(Flight::Hello));
+    assert!(alice.unconfirmed().is_none());
     let answer = bob.hear(&hello, &registry, NOW_MS).unwrap();
     assert!(answer.established.is_none(), "bob knows nobody yet");
     let answer = answer.flight.unwrap();
     let finish = alice.hear(&answer, &registry, NOW_MS + 1).unwrap();
     assert!(finish.established.is_none(), "bob may not have accepted");
     let finish = finish.flight.unwrap();
+    assert_eq!(alice.awaits(), Some(Flight::Confirm));
+    assert_eq!(bob.awaits(), Some(Flight::Finish));
+    assert!(alice.unconfirmed().is_some(), "her half is done");
     let confirm = bob.hear(&finish, &registry, NOW_MS + 2).unwrap();
     let flight = confirm.flight.unwrap();
     let done = alice.hear(&flight, &registry, NOW_MS + 3).unwrap();
     assert!(done.flight.is_none());
+    assert_eq!((alice.awaits(), bob.awaits()), (None, None));
     for end in [
         alice.hear(&hello, &registry, NOW_MS),
         bob.hear(&hello, &registry, NOW_MS),

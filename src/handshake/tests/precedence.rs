@@ -200,7 +200,10 @@ fn a_text_that_is_not_the_next_flight_is_unreadable_and_says_what_was_expected()
         (&said[1], "not a handshake hello: unknown field at /proof"),
         (b"{}", "not a handshake hello: missing field at /versions"),
         (b"{ }", "not a handshake hello: "),
-        (&long, "not a handshake hello: "),
+        (
+            &long,
+            "not a handshake hello: 16385 bytes of text where at most 16384 are allowed",
+        ),
     ];
     for (text, expected) in texts {
         let refusal = Pair::new(&Hardened).tell_bob(text).unwrap_err();

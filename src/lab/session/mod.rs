@@ -15,8 +15,8 @@ mod wire;
 
 use countersign_model::rulebook::Ruleset;
 use countersign_model::session::Session as Rules;
+use countersign_replay::rulebook::rules;
 use countersign_replay::session::standing::State;
-use countersign_replay::session::translation::rules;
 use countersign_replay::target::{Observation, Target, TargetError};
 use countersign_replay::trace::{Step, Trace};
 

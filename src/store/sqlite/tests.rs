@@ -5,6 +5,7 @@ use std::sync::Mutex;
 use rusqlite::ffi;
 
 use super::*;
+use crate::store::database::write_ahead;
 
 #[test]
 fn every_connection_waits_for_the_disk_and_for_its_turn() {

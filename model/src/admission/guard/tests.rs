@@ -6,10 +6,10 @@ use std::fmt::Write as _;
 use proptest::prelude::*;
 
 use super::*;
-use crate::admission::facts::Limits;
-use crate::admission::judgement::{admits, holds_before, judge};
-use crate::admission::weakening::{Ruleset, Weakening};
+use crate::admission::Admission;
+use crate::admission::facts::{Facts, Limits, Receiver};
 use crate::domain::{Concrete, Prose};
+use crate::rulebook::{Book as _, Row as _, Ruleset, admits, judge};
 
 /// Facts of a message in which everything is wrong, delivered at instant 10.
 const HOPELESS: Facts<Concrete> = Facts {
@@ -114,12 +114,7 @@ fn no_sum_of_times_wraps_around() {
 }
 
 fn verdict(facts: &Facts<Concrete>) -> Result<(), Rejection> {
-    judge(
-        Ruleset::HARDENED,
-        Stage::Bytes..=Stage::Store,
-        facts,
-        &RECEIVER,
-    )
+    judge(Ruleset::<Admission>::HARDENED, |_| true, facts, &RECEIVER)
 }
 
 fn flawless() -> Facts<Concrete> {
@@ -200,11 +195,14 @@ fn facts() -> impl Strategy<Value = Facts<Concrete>> {
 }
 
 /// Rules with any set of weakenings.
-fn rules() -> impl Strategy<Value = Ruleset> {
-    let some = prop::sample::subsequence(Weakening::TABLE, 0..Weakening::TABLE.len());
+fn rules() -> impl Strategy<Value = Ruleset<Admission>> {
+    let some = prop::sample::subsequence(
+        Admission::WEAKENINGS.iter().collect::<Vec<_>>(),
+        0..Admission::WEAKENINGS.len(),
+    );
     some.prop_map(|some| {
         some.iter()
-            .fold(Ruleset::HARDENED, Ruleset::dangerously_with)
+            .fold(Ruleset::HARDENED, |rules, row| rules.dangerously_with(row))
     })
 }
 
@@ -213,7 +211,7 @@ proptest! {
 
     #[test]
     fn asking_lazily_stage_by_stage_agrees_with_asking_everything(facts in facts(), rules in rules()) {
-        let failing: Vec<_> = Guard::<Concrete>::TABLE
+        let failing: Vec<_> = table::<Concrete>()
             .iter()
             .filter(|guard| rules.enforces(guard.id) && !(guard.holds)(&facts, &RECEIVER))
             .collect();
@@ -221,14 +219,14 @@ proptest! {
             let asked = failing.iter().filter(|guard| stages(guard.stage));
             asked.min_by_key(|guard| guard.id).map_or(Ok(()), |guard| Err(guard.rejects))
         };
-        let all = judge(rules, Stage::Bytes..=Stage::Store, &facts, &RECEIVER);
+        let all = judge(rules, |_| true, &facts, &RECEIVER);
         prop_assert_eq!(all, first_of(&|_| true));
-        prop_assert_eq!(all.is_ok(), admits(rules, &facts, &RECEIVER));
+        prop_assert_eq!(all.is_ok(), admits(rules, |_| true, &facts, &RECEIVER));
         let mut so_far = Ok(());
         for stage in Stage::ALL {
-            prop_assert_eq!(so_far.is_ok(), holds_before(rules, Some(stage), &facts, &RECEIVER));
-            so_far = so_far.and_then(|()| judge(rules, stage..=stage, &facts, &RECEIVER));
-            prop_assert_eq!(so_far, judge(rules, Stage::Bytes..=stage, &facts, &RECEIVER));
+            prop_assert_eq!(so_far.is_ok(), admits(rules, |asked| asked < stage, &facts, &RECEIVER));
+            so_far = so_far.and_then(|()| judge(rules, |asked| asked == stage, &facts, &RECEIVER));
+            prop_assert_eq!(so_far, judge(rules, |asked| asked <= stage, &facts, &RECEIVER));
             prop_assert_eq!(so_far, first_of(&|asked| asked <= stage));
         }
         prop_assert_eq!(so_far, all);
@@ -237,7 +235,7 @@ proptest! {
 
 #[test]
 fn the_table_has_one_row_for_each_guard_in_order() {
-    let rows = Guard::<Concrete>::TABLE;
+    let rows = table::<Concrete>();
     let ids: Vec<_> = rows.iter().map(|guard| guard.id).collect();
     let rejections: Vec<_> = rows.iter().map(|guard| guard.rejects).collect();
     assert_eq!(ids, GuardId::ALL);
@@ -260,7 +258,7 @@ fn names_and_codes_are_unique_and_lead_back() {
         .collect();
     assert_eq!(names.len(), GuardId::ALL.len());
     assert_eq!(codes.len(), Rejection::ALL.len());
-    for guard in Guard::<Concrete>::TABLE {
+    for guard in table::<Concrete>() {
         assert_eq!(guard.rejects.guard(), guard.id);
         assert_eq!(
             Rejection::of_code(guard.rejects.code()),
@@ -273,15 +271,14 @@ fn names_and_codes_are_unique_and_lead_back() {
 #[test]
 fn the_table_reads_like_this() {
     let (facts, me) = (Facts::<Prose>::in_words(), Receiver::<Prose>::in_words());
-    let mut table = String::new();
-    for guard in Guard::<Prose>::TABLE {
+    let mut text = String::new();
+    for guard in table::<Prose>() {
         let stage = format!("{:?}", guard.stage).to_lowercase();
         let holds = (guard.holds)(&facts, &me);
         let (name, code) = (guard.id.name(), guard.rejects.code());
-        writeln!(table, "{stage:9} {name:18} {code:19} {}", holds.as_str())
-            .expect("a string grows");
+        writeln!(text, "{stage:9} {name:18} {code:19} {}", holds.as_str()).expect("a string grows");
     }
-    insta::assert_snapshot!(table, @r"
+    insta::assert_snapshot!(text, @r"
     bytes     size-bounded       too-large           the text is within the size limit
     text      well-formed        malformed           the text is I-JSON
     text      text-canonical     not-canonical       the text is its own RFC 8785 form

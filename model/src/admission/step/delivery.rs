@@ -3,15 +3,16 @@
 //! The decision itself is the guard table's ([`guard`]); here stands what surrounds it: the facts,
 //! drawn from ground truth, and the effects. A refused message has none.
 
+use crate::admission::Admission;
 use crate::admission::facts::{Facts, Receiver};
 use crate::admission::guard::Stage;
-use crate::admission::judgement;
 use crate::admission::message::{Fate, Message, Presented};
-use crate::admission::weakening::{Mechanism, Ruleset};
+use crate::admission::weakening::Mechanism;
 use crate::admission::world::{Agent, Entry, Key, Setting, World};
 use crate::domain::{
     Choice, Domain, Identity as _, Natural as _, Table as _, Truth as _, Universe,
 };
+use crate::rulebook::{self, Ruleset};
 
 /// One delivery as ground truth records it: what invariants read.
 #[derive(Clone)]
@@ -51,7 +52,11 @@ pub struct Delivery<U: Universe> {
 ///
 /// The real code asks this very function.
 #[inline]
-pub fn keep_until<D: Domain>(rules: Ruleset, facts: &Facts<D>, me: &Receiver<D>) -> D::Nat {
+pub fn keep_until<D: Domain>(
+    rules: Ruleset<Admission>,
+    facts: &Facts<D>,
+    me: &Receiver<D>,
+) -> D::Nat {
     if rules.has(Mechanism::LifetimeFromReceipt) {
         return me.now.plus(&me.limits.window);
     }
@@ -67,13 +72,13 @@ pub fn keep_until<D: Domain>(rules: Ruleset, facts: &Facts<D>, me: &Receiver<D>)
 /// The real code asks this very function.
 #[inline]
 pub fn remembers<D: Domain>(
-    rules: Ruleset,
+    rules: Ruleset<Admission>,
     admitted: &D::Bool,
     facts: &Facts<D>,
     me: &Receiver<D>,
 ) -> D::Bool {
     if rules.has(Mechanism::InsertsBeforeAuthentication) {
-        return judgement::holds_before(rules, Some(Stage::Signature), facts, me);
+        return rulebook::admits(rules, |stage| stage < Stage::Signature, facts, me);
     }
     admitted.clone()
 }
@@ -83,13 +88,13 @@ pub fn remembers<D: Domain>(
 /// The real code asks this very function.
 #[inline]
 pub fn counts<D: Domain>(
-    rules: Ruleset,
+    rules: Ruleset<Admission>,
     admitted: &D::Bool,
     facts: &Facts<D>,
     me: &Receiver<D>,
 ) -> D::Bool {
     if rules.has(Mechanism::CountsBeforeAuthentication) {
-        return judgement::holds_before(rules, Some(Stage::Signature), facts, me);
+        return rulebook::admits(rules, |stage| stage < Stage::Signature, facts, me);
     }
     admitted.clone()
 }
@@ -119,7 +124,7 @@ impl<U: Universe> World<U> {
     pub(in crate::admission) fn judge(
         &self,
         seen: &Self,
-        rules: Ruleset,
+        rules: Ruleset<Admission>,
         setting: &Setting<U>,
         (message, fate): (&Message<U>, &Fate<U>),
         presented: &Presented<U>,
@@ -130,7 +135,7 @@ impl<U: Universe> World<U> {
             now: self.now.clone(),
             limits: setting.limits.clone(),
         };
-        let admitted = judgement::admits(rules, &facts, &me);
+        let admitted = rulebook::admits(rules, |_| true, &facts, &me);
         let remembered = remembers(rules, &admitted, &facts, &me);
         let counted = counts(rules, &admitted, &facts, &me);
         let changed = remembered.or(&counted).or(&admitted);
@@ -156,7 +161,7 @@ impl<U: Universe> World<U> {
         Delivery {
             message: message.clone(),
             presented: presented.clone(),
-            parsed: judgement::holds_before(rules, Some(Stage::Text), &facts, &me),
+            parsed: rulebook::admits(rules, |stage| stage < Stage::Text, &facts, &me),
             sent_before: fate.sent.clone(),
             admitted_before: fate.admitted.clone(),
             now: self.now.clone(),
@@ -175,7 +180,7 @@ impl<U: Universe> World<U> {
     /// Remembers, counts and admits what was judged.
     pub(super) fn record(
         &mut self,
-        rules: Ruleset,
+        rules: Ruleset<Admission>,
         setting: &Setting<U>,
         message: &U::Message,
         event: &Delivery<U>,
@@ -216,7 +221,7 @@ impl<U: Universe> World<U> {
     #[inline(always)]
     pub fn facts(
         &self,
-        rules: Ruleset,
+        rules: Ruleset<Admission>,
         message: &Message<U>,
         presented: &Presented<U>,
     ) -> Facts<U> {
@@ -271,7 +276,11 @@ impl<U: Universe> World<U> {
     /// Whether all that the signature covers is presented as it was signed. Respelling is invisible
     /// here: the signature is over the canonical form of what was parsed.
     #[inline]
-    fn covered_intact(rules: Ruleset, message: &Message<U>, presented: &Presented<U>) -> U::Bool {
+    fn covered_intact(
+        rules: Ruleset<Admission>,
+        message: &Message<U>,
+        presented: &Presented<U>,
+    ) -> U::Bool {
         let mut intact = presented.altered.not();
         if !rules.has(Mechanism::RecipientOutsideSignature) {
             intact = intact.and(&presented.to.same(&message.to));
@@ -289,7 +298,7 @@ impl<U: Universe> World<U> {
     }
 
     #[inline]
-    fn store_sender(rules: Ruleset, from: &U::Agent) -> U::Agent {
+    fn store_sender(rules: Ruleset<Admission>, from: &U::Agent) -> U::Agent {
         if rules.has(Mechanism::KeyedByNonceAlone) {
             U::anyone()
         } else {
@@ -298,7 +307,7 @@ impl<U: Universe> World<U> {
     }
 
     #[inline]
-    fn remembered(&self, rules: Ruleset, from: &U::Agent, nonce: &U::Nonce) -> U::Bool {
+    fn remembered(&self, rules: Ruleset<Admission>, from: &U::Agent, nonce: &U::Nonce) -> U::Bool {
         let place = (Self::store_sender(rules, from), nonce.clone());
         self.store.at(&place).stored
     }

@@ -3,9 +3,9 @@
 use super::*;
 use crate::admission::attacker::honest;
 use crate::admission::scope::{ALICE, BOB, MALLORY, START, Scope, UNLISTED, first_key};
-use crate::admission::weakening::Weakening;
 use crate::admission::world::Key;
 use crate::domain::NONCES;
+use crate::rulebook::Weakening;
 
 const KEY: u8 = first_key(ALICE);
 const SUCCESSOR: u8 = KEY + 1;
@@ -17,7 +17,11 @@ fn world() -> World<Concrete> {
     world
 }
 
-fn under(rules: Ruleset, world: &World<Concrete>, action: Action<Concrete>) -> Step<Concrete> {
+fn under(
+    rules: Ruleset<Admission>,
+    world: &World<Concrete>,
+    action: Action<Concrete>,
+) -> Step<Concrete> {
     world.step(rules, &Scope::default().setting(), &action)
 }
 
@@ -25,12 +29,16 @@ fn step(world: &World<Concrete>, action: Action<Concrete>) -> Step<Concrete> {
     under(Ruleset::HARDENED, world, action)
 }
 
-fn weakened(name: &str) -> Ruleset {
-    Ruleset::HARDENED.dangerously_with(Weakening::of_name(name).unwrap())
+fn weakened(name: &str) -> Ruleset<Admission> {
+    Ruleset::HARDENED.dangerously_with(Weakening::<Admission>::of_name(name).unwrap())
 }
 
 /// The world after an action that can be taken.
-fn after(rules: Ruleset, world: &World<Concrete>, action: Action<Concrete>) -> World<Concrete> {
+fn after(
+    rules: Ruleset<Admission>,
+    world: &World<Concrete>,
+    action: Action<Concrete>,
+) -> World<Concrete> {
     let step = under(rules, world, action);
     assert!(step.enabled, "{action:?}");
     step.after

@@ -113,6 +113,44 @@ fn two_commitments_take_two_runs_of_the_peer() {
     assert_eq!(lacking(&[own(), own(), partner(), partner()]), []);
     let elsewhere = deeds(it.alice, INITIATOR, &[commit(it.bob, it.other)]);
     assert_eq!(lacking(&[own(), elsewhere, partner()]), []);
+    let as_responder = deeds(it.alice, RESPONDER, &[commit(it.bob, it.data)]);
+    assert_eq!(lacking(&[own(), as_responder, partner()]), []);
+    let of_another = deeds(it.mallory, INITIATOR, &[commit(it.bob, it.data)]);
+    assert_eq!(lacking(&[own(), of_another, partner()]), []);
+}
+
+#[test]
+fn whoever_sent_something_was_there_though_it_said_nothing() {
+    let it = words();
+    let own = deeds(it.alice, INITIATOR, &[commit(it.bob, it.data)]);
+    let mut partner = deeds(it.bob, RESPONDER, &[]);
+    partner.sent.push(it.other);
+    assert!(!lacking(&[own, partner]).contains(&Level::Alive));
+}
+
+#[test]
+fn nobody_is_the_peer_of_itself() {
+    let it = words();
+    let said = [running(it.alice, it.data), commit(it.alice, it.data)];
+    let alone = deeds(it.alice, INITIATOR, &said);
+    assert!(lacking(&[alone]).contains(&Level::Alive));
+}
+
+#[test]
+fn what_a_run_claims_is_premised_and_what_fails_once_is_violated() {
+    let it = words();
+    let claim = |bit, holds| Said::Claim { bit, holds };
+    let said = [
+        claim(1, true),
+        claim(1, true),
+        claim(2, false),
+        claim(2, false),
+        claim(4, true),
+    ];
+    let run = deeds(it.alice, INITIATOR, &said);
+    assert_eq!(run.claims(0), (7, 2));
+    assert_eq!(run.claims(3), (6, 2));
+    assert_eq!(run.claims(4), (4, 0));
 }
 
 #[test]

@@ -228,3 +228,18 @@ fn a_secret_that_was_given_is_not_judged() {
         [(Level::Private, false), (Level::Exclusive, false)]
     );
 }
+
+#[test]
+fn what_two_runs_lose_is_lost() {
+    let mut case = Case::default();
+    let (key, other) = (case.key(), case.arena.name(Sort::Key, 1));
+    case.known.extend([key, other]);
+    case.commits(0, 1, key, &[]);
+    case.commits(1, 0, other, &[]);
+    let lost = [
+        (Level::Secret, true),
+        (Level::Forward, true),
+        (Level::Private, false),
+    ];
+    assert_eq!(case.judged(0), lost);
+}

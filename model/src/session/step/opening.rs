@@ -238,3 +238,6 @@ impl<U: Traffic> Opening<U> {
         self.accepted.or(&self.marked).or(&self.followed)
     }
 }
+
+#[cfg(test)]
+mod tests;

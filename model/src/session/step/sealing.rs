@@ -188,3 +188,6 @@ impl<U: Traffic> Sender<U> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

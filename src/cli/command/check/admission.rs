@@ -3,9 +3,10 @@
 use std::path::Path;
 
 use countersign_invariants::admission::prove;
+use countersign_model::admission::Admission;
 use countersign_model::admission::invariant::InvariantId;
 use countersign_model::admission::scope::Scope;
-use countersign_model::admission::weakening::{Ruleset, Weakening};
+use countersign_model::rulebook::{Book as _, Row as _, Ruleset};
 use countersign_replay::writer;
 
 use super::chapter::{Answer, Chapter};
@@ -59,22 +60,24 @@ pub(super) fn proved<'a>(solving: Solving, verbose: bool) -> Chapter<'a> {
 
 /// Every weakening, broken.
 pub(super) fn weakened(scope: Scope, effort: &Effort, solving: Solving) -> Chapter<'_> {
-    let questions = Weakening::TABLE.iter().map(|weakening| -> Job<'_, Answer> {
-        Box::new(move || {
-            let attack = attack::on_weakening(weakening, scope, &effort.cutoff, solving);
-            let trace = attack.trace.as_ref().map(|trace| {
-                let name = format!("{}.json", trace.weakenings.join("+"));
-                (
-                    Path::new("counterexamples").join(name),
-                    writer::write(trace),
-                )
-            });
-            Answer {
-                trace,
-                ..Answer::one(attack.finding)
-            }
-        })
-    });
+    let questions = Admission::WEAKENINGS
+        .iter()
+        .map(|weakening| -> Job<'_, Answer> {
+            Box::new(move || {
+                let attack = attack::on_weakening(weakening, scope, &effort.cutoff, solving);
+                let trace = attack.trace.as_ref().map(|trace| {
+                    let name = format!("{}.json", trace.weakenings.join("+"));
+                    (
+                        Path::new("counterexamples").join(name),
+                        writer::write(trace),
+                    )
+                });
+                Answer {
+                    trace,
+                    ..Answer::one(attack.finding)
+                }
+            })
+        });
     Chapter {
         name: "weakened",
         bound:

@@ -5,6 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use countersign_model::admission::Admission;
 use countersign_model::admission::invariant::InvariantId;
 use countersign_model::admission::scope::Scope;
 use countersign_replay::Trace;
@@ -26,12 +27,13 @@ use crate::cli::words::counted;
 use crate::cli::{corpus, listing, weakened};
 
 mod admission;
+mod audit;
 mod chapter;
 mod handshake;
 mod session;
 
 pub(crate) fn run(options: &CheckOptions) -> Result<ExitCode, Misuse> {
-    let selection = Selection::of(&options.rules)?;
+    let selection = Selection::<Admission>::of(&options.rules)?;
     let scope = selection::scope(&options.scope)?;
     let traces = if selection.weakenings.is_empty() {
         traces(options)?
@@ -73,12 +75,15 @@ fn hardened(
         admission::explored(scope, effort),
         handshake::explored(effort),
         session::explored(effort),
+        audit::explored(effort),
         admission::proved(solving, options.verbose),
         handshake::proved(solving, options.verbose),
         session::proved(solving, options.verbose),
+        audit::proved(solving, options.verbose),
         admission::weakened(scope, effort, solving),
         handshake::weakened(effort, solving),
         session::weakened(effort, solving),
+        audit::weakened(effort, solving),
         replayed(traces),
     ];
     chapters.retain(|chapter| !chapter.questions.is_empty());

@@ -5,8 +5,8 @@ use crate::admission::attacker::honest;
 use crate::admission::guard::Rejection;
 use crate::admission::scope::{ALICE, BOB, FOREVER, MALLORY, START, Scope, first_key};
 use crate::admission::step::Action;
-use crate::admission::weakening::Weakening;
 use crate::domain::{Concrete, NONCES};
+use crate::rulebook::Weakening;
 
 const KEY: u8 = first_key(ALICE);
 /// The instant of every delivery.
@@ -21,8 +21,8 @@ fn world() -> World<Concrete> {
     world
 }
 
-fn weakened(name: &str) -> Ruleset {
-    Ruleset::HARDENED.dangerously_with(Weakening::of_name(name).unwrap())
+fn weakened(name: &str) -> Ruleset<Admission> {
+    Ruleset::HARDENED.dangerously_with(Weakening::<Admission>::of_name(name).unwrap())
 }
 
 fn shown(world: &World<Concrete>) -> Presented<Concrete> {
@@ -31,7 +31,7 @@ fn shown(world: &World<Concrete>) -> Presented<Concrete> {
 
 /// Delivers message 0 as `shown`; returns the world afterwards, and the delivery.
 fn deliver(
-    rules: Ruleset,
+    rules: Ruleset<Admission>,
     world: &World<Concrete>,
     shown: Presented<Concrete>,
 ) -> (World<Concrete>, Delivery<Concrete>) {
@@ -45,7 +45,7 @@ fn deliver(
 
 /// What the hardened guards say of message 0 as `shown`.
 fn verdict(
-    rules: Ruleset,
+    rules: Ruleset<Admission>,
     world: &World<Concrete>,
     shown: Presented<Concrete>,
 ) -> Result<(), Rejection> {
@@ -55,11 +55,11 @@ fn verdict(
         limits: Scope::default().setting().limits,
     };
     let facts = world.facts(rules, &world.messages.0[0], &shown);
-    judgement::judge(rules, Stage::WHOLE, &facts, &me)
+    rulebook::judge(rules, |_| true, &facts, &me)
 }
 
 /// What is said of message 0, delivered as it was signed.
-fn told(rules: Ruleset, world: &World<Concrete>) -> Result<(), Rejection> {
+fn told(rules: Ruleset<Admission>, world: &World<Concrete>) -> Result<(), Rejection> {
     verdict(rules, world, shown(world))
 }
 
@@ -247,7 +247,7 @@ fn junk_burns_a_nonce_or_a_rate_only_where_state_changes_before_authentication()
         assert_eq!(after, unlisted, "{name}");
     }
     // What is counted and not remembered pushes nothing out.
-    let counts = Weakening::of_name("counts-before-authentication").unwrap();
+    let counts = Weakening::<Admission>::of_name("counts-before-authentication").unwrap();
     let evicts = weakened("evicts-oldest").dangerously_with(counts);
     let (after, _) = deliver(evicts, &before, shown(&before));
     assert_eq!(after.insertions, 0);

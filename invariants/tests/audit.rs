@@ -1,0 +1,146 @@
+//! The audit trail's rules are proved for any number of records and checkpoints, every weakening breaks its
+//! proof, and its shortest attack is as long as the explorer's.
+
+use std::num::NonZeroUsize;
+
+use countersign_invariants::Budget;
+use countersign_invariants::audit::{Search, export, export_lemmas, prove, search, witness};
+use countersign_invariants::induction::Verdict;
+use countersign_model::audit::Audit;
+use countersign_model::audit::invariant::InvariantId;
+use countersign_model::audit::lemma::LemmaId;
+use countersign_model::audit::scope::Scope;
+use countersign_model::audit::system::Trail;
+use countersign_model::explorer::{Cutoff, Ending, explore};
+use countersign_model::rulebook::{Book as _, Row as _, Ruleset};
+
+/// What each proof needs of the lemmas. Whatever is not listed, no proof needs.
+const NEEDED: &[(InvariantId, &[&str])] = &[
+    (
+        InvariantId::Complete,
+        &["recorded-is-durable", "acted-is-durable"],
+    ),
+    (InvariantId::Intact, &["head-is-written", "signed-is-true"]),
+    (InvariantId::Kept, &["remembered-is-verified"]),
+    (InvariantId::Confidential, &[]),
+    (InvariantId::Hidden, &[]),
+    (
+        InvariantId::Live,
+        &[
+            "untouched-is-linked",
+            "untouched-is-written",
+            "untouched-has-signed",
+            "untouched-has-verified",
+        ],
+    ),
+];
+
+#[test]
+fn the_hardened_rules_are_proved_for_any_number_of_records_and_checkpoints() {
+    for invariant in InvariantId::ALL {
+        let proof = prove(Ruleset::HARDENED, *invariant, Budget::default());
+        assert_eq!(proof.verdict(), Verdict::Proved, "{}", invariant.name());
+        println!("{}: {:?}", invariant.name(), proof.elapsed());
+    }
+}
+
+#[test]
+fn each_proof_needs_what_is_listed_and_nothing_else() {
+    let all: Vec<&str> = LemmaId::ALL.iter().map(|lemma| lemma.name()).collect();
+    let mut found = Vec::new();
+    for invariant in InvariantId::ALL {
+        let proof = prove(Ruleset::HARDENED, *invariant, Budget::default());
+        let needed = |name: &&&str| !proof.unneeded.contains(name);
+        let needed: Vec<&str> = all.iter().filter(needed).copied().collect();
+        found.push((invariant.name(), needed));
+    }
+    let listed: Vec<_> = NEEDED
+        .iter()
+        .map(|(invariant, names)| (invariant.name(), names.to_vec()))
+        .collect();
+    assert_eq!(found, listed);
+}
+
+#[test]
+fn each_weakening_breaks_the_induction_of_its_invariant() {
+    for weakening in Audit::WEAKENINGS {
+        let verdict = prove(weakening.rules(), weakening.breaks, Budget::default()).verdict();
+        let fails = matches!(
+            verdict,
+            Verdict::InductionFails {
+                action: Some(_),
+                ..
+            }
+        );
+        assert!(fails, "{}: {verdict:?}", weakening.name);
+    }
+}
+
+#[test]
+fn explorer_and_prover_agree_on_the_shortest_attack_of_every_weakening() {
+    let mut found = Vec::new();
+    let mut explored = Vec::new();
+    for weakening in Audit::WEAKENINGS {
+        let scope = weakening.scope(Scope::default());
+        let trail = Trail::new(weakening.rules(), scope, &[weakening.breaks]);
+        let report = explore(&trail, NonZeroUsize::MIN, &Cutoff::default());
+        let Ending::Broken(path) = report.ending else {
+            panic!("{}: {:?}", weakening.name, report.ending);
+        };
+        explored.push((weakening.name, path.len() - 1));
+        let rules = weakening.rules();
+        match search(rules, weakening.breaks, 6, Budget::default()) {
+            Search::Found(steps) => {
+                println!("{}\n  {}", weakening.name, steps.join("\n  "));
+                found.push((weakening.name, steps.len()));
+            }
+            other => panic!("{}: {other:?}", weakening.name),
+        }
+    }
+    assert_eq!(found, explored);
+}
+
+#[test]
+fn no_invariant_is_vacuous() {
+    for id in InvariantId::ALL {
+        let found = witness(Ruleset::HARDENED, *id, 4, Budget::default());
+        let Search::Found(steps) = found else {
+            panic!("{}: {found:?}", id.name());
+        };
+        let expected = match id {
+            InvariantId::Live => 1,
+            InvariantId::Intact
+            | InvariantId::Kept
+            | InvariantId::Confidential
+            | InvariantId::Hidden => 2,
+            InvariantId::Complete => 3,
+        };
+        assert_eq!(steps.len(), expected, "{}", id.name());
+    }
+}
+
+#[test]
+fn the_hardened_rules_have_no_short_violation() {
+    for id in InvariantId::ALL {
+        let found = search(Ruleset::HARDENED, *id, 4, Budget::default());
+        assert_eq!(found, Search::NoneUpTo(4), "{}", id.name());
+    }
+}
+
+#[test]
+fn every_obligation_is_written_for_another_solver() {
+    let scripts = InvariantId::ALL
+        .iter()
+        .flat_map(|id| export(Ruleset::HARDENED, *id))
+        .chain(export_lemmas(Ruleset::HARDENED));
+    let mut names = Vec::new();
+    for script in scripts {
+        assert!(script.text.contains("(check-sat)"), "{}", script.name);
+        assert!(script.text.contains("(set-info :status unsat)"));
+        names.push(script.name);
+    }
+    let count = names.len();
+    names.sort();
+    names.dedup();
+    assert_eq!(names.len(), count);
+}

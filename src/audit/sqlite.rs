@@ -1,0 +1,309 @@
+//! The durable log: one `SQLite` file.
+//!
+//! Write-ahead log with `synchronous = FULL`: a batch is written in one transaction, and an answer is given
+//! after the disk has it. The columns that questions select by are computed from the record itself, so that
+//! there is nothing beside it that could say something else. No rule is in the SQL.
+
+use std::path::{Path, PathBuf, absolute};
+
+use rusqlite::types::Value;
+use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params_from_iter};
+
+use super::chain::{End, Row};
+use super::error::FileError;
+use super::file::{Item, LogFile, Written};
+use super::mechanism::Hardened;
+use super::query::{Filter, Found, listed};
+use crate::envelope::Digest;
+use crate::store::database::{self, BUSY_TIMEOUT_MS, Format, Obstacle, Trouble};
+
+/// The format of a log: marked with the ASCII bytes of `CSau`.
+const FORMAT: Format = Format {
+    application_id: 0x4353_6175,
+    version: 1,
+    tables: TABLES,
+};
+
+const TABLES: &str = "
+    CREATE TABLE record (
+        number INTEGER NOT NULL PRIMARY KEY CHECK (number > 0),
+        record TEXT    NOT NULL,
+        link   BLOB    NOT NULL CHECK (length(link) = 32),
+        at             INTEGER GENERATED ALWAYS AS (json_extract(record, '$.at')) VIRTUAL,
+        sender         TEXT    GENERATED ALWAYS AS (json_extract(record, '$.from')) VIRTUAL,
+        recipient      TEXT    GENERATED ALWAYS AS (json_extract(record, '$.to')) VIRTUAL,
+        correlation_id TEXT    GENERATED ALWAYS AS (json_extract(record, '$.correlation_id')) VIRTUAL
+    ) STRICT;
+    CREATE INDEX record_by_sender ON record (sender);
+    CREATE INDEX record_by_recipient ON record (recipient);
+    CREATE INDEX record_by_correlation ON record (correlation_id);
+
+    CREATE TABLE checkpoint (
+        place INTEGER NOT NULL PRIMARY KEY,
+        text  BLOB    NOT NULL
+    ) STRICT;
+";
+
+/// A log in a file.
+#[derive(Debug)]
+pub struct SqliteFile {
+    connection: Connection,
+    path: PathBuf,
+}
+
+impl SqliteFile {
+    /// Opens the log at `path` to write to it, and creates it when there is no file or an empty one.
+    ///
+    /// # Errors
+    /// [`FileError`]; a file that is no log of this format is not touched.
+    pub fn open(path: impl AsRef<Path>) -> Result<Self, FileError> {
+        Self::opened(path.as_ref(), database::open)
+    }
+
+    /// Opens the log at `path`, which must be there, and never writes to it.
+    ///
+    /// # Errors
+    /// [`FileError`].
+    pub fn open_to_read(path: impl AsRef<Path>) -> Result<Self, FileError> {
+        let path = path.as_ref();
+        if !path.exists() {
+            let path = path.to_owned();
+            return Err(FileError::Missing { path });
+        }
+        Self::opened(path, database::open_to_read)
+    }
+
+    fn opened(
+        path: &Path,
+        open: fn(&Path, &Format) -> Result<Connection, Obstacle>,
+    ) -> Result<Self, FileError> {
+        // An absolute path also takes away the meaning of "", ":memory:" and "file:".
+        let path = absolute(path).map_err(|source| FileError::Path {
+            path: path.to_owned(),
+            source,
+        })?;
+        match open(&path, &FORMAT) {
+            Ok(connection) => Ok(Self { connection, path }),
+            Err(Obstacle::Foreign(found)) => Err(FileError::Foreign { path, found }),
+            Err(Obstacle::Version(found)) => Err(FileError::Format {
+                path,
+                found,
+                known: FORMAT.version,
+            }),
+            Err(Obstacle::Journal(found)) => Err(FileError::Unshareable { path, found }),
+            Err(Obstacle::Sqlite(source)) => Err(failure(&path, "be opened", source)),
+        }
+    }
+
+    /// The records that a filter asks for, the oldest first, for an operator who may read the file anyway.
+    ///
+    /// # Errors
+    /// [`FileError`] where the file fails or holds what is no record.
+    pub fn list(&self, filter: &Filter) -> Result<Vec<Found>, FileError> {
+        listed(self, &Hardened, filter)
+    }
+
+    /// Lets the file grow to so many pages and no further: a disk that is full.
+    #[cfg(test)]
+    pub(super) fn dangerously_limit_pages(&self, pages: u32) {
+        self.connection
+            .pragma_update(None, "max_page_count", pages)
+            .expect("a pragma");
+    }
+
+    /// Whether the tables are those of a log, and every index has what its table has: the records alone
+    /// do not say so.
+    ///
+    /// # Errors
+    /// [`FileError::Altered`] with the first thing that is not as it should be.
+    pub fn check(&self) -> Result<(), FileError> {
+        let failed = |source| failure(&self.path, "be checked", source);
+        let expected = Connection::open_in_memory().map_err(failed)?;
+        expected.execute_batch(TABLES).map_err(failed)?;
+        let tables = tables(&self.connection).map_err(failed)?;
+        let altered = |found| FileError::Altered {
+            path: self.path.clone(),
+            found,
+        };
+        if tables != self::tables(&expected).map_err(failed)? {
+            return Err(altered("its tables are not those of a log".into()));
+        }
+        let found: String = self
+            .connection
+            .query_one("PRAGMA integrity_check(1)", (), |row| row.get(0))
+            .map_err(failed)?;
+        if found == "ok" {
+            return Ok(());
+        }
+        Err(altered(found))
+    }
+}
+
+impl LogFile for SqliteFile {
+    fn end(&self) -> Result<End, FileError> {
+        end(&self.connection).map_err(|source| failure(&self.path, "be read", source))
+    }
+
+    fn write(&mut self, decide: &mut dyn FnMut(&End) -> Written) -> Result<(), FileError> {
+        let path = &self.path;
+        let transaction = self
+            .connection
+            .transaction_with_behavior(TransactionBehavior::Immediate)
+            .map_err(|source| failure(path, "be written to", source))?;
+        // Dropping the transaction takes everything back.
+        let written = move || -> rusqlite::Result<()> {
+            let found = end(&transaction)?;
+            let written = decide(&found);
+            {
+                let mut insert = transaction.prepare_cached(
+                    "INSERT INTO record (number, record, link) VALUES (?1, CAST(?2 AS TEXT), ?3)",
+                )?;
+                let numbers = (found.count..).map(|number| number.saturating_add(1));
+                for (number, row) in numbers.zip(&written.rows) {
+                    insert.execute((column(number), &row.record, row.link.as_bytes()))?;
+                }
+            }
+            if let Some(checkpoint) = &written.checkpoint {
+                transaction
+                    .prepare_cached("INSERT INTO checkpoint (text) VALUES (?1)")?
+                    .execute((checkpoint,))?;
+            }
+            transaction.commit()
+        };
+        written().map_err(|source| failure(path, "be written to", source))
+    }
+
+    fn scan(&self, each: &mut dyn FnMut(Item)) -> Result<(), FileError> {
+        let mut scanned = || -> rusqlite::Result<()> {
+            // One snapshot: a writer may go on meanwhile.
+            let transaction = self.connection.unchecked_transaction()?;
+            let mut checkpoints =
+                transaction.prepare("SELECT text FROM checkpoint ORDER BY place")?;
+            let mut rows = checkpoints.query(())?;
+            while let Some(row) = rows.next()? {
+                each(Item::Checkpoint(row.get(0)?));
+            }
+            let mut records = transaction
+                .prepare("SELECT CAST(record AS BLOB), link FROM record ORDER BY number")?;
+            let mut rows = records.query(())?;
+            let mut number = 0_u64;
+            while let Some(row) = rows.next()? {
+                number = number.saturating_add(1);
+                each(Item::Row(
+                    number,
+                    read(row.get(0)?, row.get_ref(1)?.as_blob()?),
+                ));
+            }
+            Ok(())
+        };
+        scanned().map_err(|source| failure(&self.path, "be read", source))
+    }
+
+    fn select(
+        &self,
+        filter: &Filter,
+        each: &mut dyn FnMut(u64, Row) -> bool,
+    ) -> Result<(), FileError> {
+        let (condition, values) = condition(filter);
+        let selected = || -> rusqlite::Result<()> {
+            let mut records = self.connection.prepare(&format!(
+                "SELECT CAST(record AS BLOB), link, number FROM record {condition} ORDER BY number DESC"
+            ))?;
+            let mut rows = records.query(params_from_iter(values))?;
+            while let Some(row) = rows.next()? {
+                let number: i64 = row.get(2)?;
+                if !each(
+                    number.unsigned_abs(),
+                    read(row.get(0)?, row.get_ref(1)?.as_blob()?),
+                ) {
+                    break;
+                }
+            }
+            Ok(())
+        };
+        selected().map_err(|source| failure(&self.path, "be read", source))
+    }
+}
+
+/// What narrows a selection down; [`Filter::matches`] has the last word.
+fn condition(filter: &Filter) -> (String, Vec<Value>) {
+    let (mut parts, mut values) = (Vec::new(), Vec::new());
+    let mut narrow = |part: &str, value: Value| {
+        values.push(value);
+        parts.push(part.replace('?', &format!("?{}", values.len())));
+    };
+    if let Some(agent) = &filter.agent {
+        narrow(
+            "(sender = ? OR recipient = ?)",
+            agent.as_str().to_owned().into(),
+        );
+    }
+    if let Some(since_ms) = filter.since_ms {
+        narrow("at >= ?", column(since_ms).into());
+    }
+    if let Some(until_ms) = filter.until_ms {
+        narrow("at <= ?", column(until_ms).into());
+    }
+    if let Some(id) = &filter.correlation_id {
+        narrow("correlation_id = ?", id.to_string().into());
+    }
+    let all = parts.join(" AND ");
+    let condition = if all.is_empty() {
+        all
+    } else {
+        format!("WHERE {all}")
+    };
+    (condition, values)
+}
+
+fn end(connection: &Connection) -> rusqlite::Result<End> {
+    let last: Option<(i64, Vec<u8>)> = connection
+        .prepare_cached("SELECT number, link FROM record ORDER BY number DESC LIMIT 1")?
+        .query_one((), |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?;
+    Ok(last.map_or(End::GENESIS, |(number, link)| End {
+        count: number.unsigned_abs(),
+        link: digest(&link),
+    }))
+}
+
+/// The statements that made the tables and indexes.
+fn tables(connection: &Connection) -> rusqlite::Result<Vec<String>> {
+    connection
+        .prepare("SELECT coalesce(sql, name) FROM sqlite_schema ORDER BY 1")?
+        .query_map((), |row| row.get(0))?
+        .collect()
+}
+
+fn read(record: Vec<u8>, link: &[u8]) -> Row {
+    Row {
+        record,
+        link: digest(link),
+    }
+}
+
+/// A link of another length is no link; zeros follow from nothing.
+fn digest(bytes: &[u8]) -> Digest {
+    Digest::from_bytes(bytes.try_into().unwrap_or_default())
+}
+
+/// A number as `SQLite` stores it; beyond its range, the greatest stands.
+fn column(number: u64) -> i64 {
+    i64::try_from(number).unwrap_or(i64::MAX)
+}
+
+fn failure(path: &Path, action: &'static str, source: rusqlite::Error) -> FileError {
+    let path = path.to_owned();
+    match Trouble::of(&source) {
+        Trouble::Busy => FileError::Busy {
+            path,
+            waited_ms: BUSY_TIMEOUT_MS,
+        },
+        Trouble::Damaged => FileError::Damaged { path, source },
+        Trouble::Unusable => FileError::Unusable {
+            path,
+            action,
+            source,
+        },
+    }
+}

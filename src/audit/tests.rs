@@ -1,0 +1,6 @@
+//! The audit trail from the outside, in memory and on disk.
+
+mod durability;
+mod fixture;
+mod tampering;
+mod telling;

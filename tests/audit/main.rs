@@ -1,0 +1,8 @@
+//! The audit trail on real code: attacks, exchanges and refusals, against the model.
+#![expect(clippy::panic, clippy::unwrap_used, reason = "a test fails loudly")]
+
+mod agreement;
+mod conformance;
+mod corpus;
+mod necessity;
+mod script;
