@@ -6,8 +6,8 @@ CARGO ?= cargo
 PROFILE := --release --locked
 
 # Where a surviving mutant would be a hole in the rules, not in a convenience.
-RULE_BOOK := model/src/admission/{guard,step,step/delivery,world,invariant,message}.rs
-RECORDS := model/src/{rulebook,rulebook/*,session/{guard,judgement,step,step/*,traffic,world,invariant,lemma,record}}.rs
+RULE_BOOK := model/src/{rulebook,rulebook/ruleset,rulebook/weakening,admission/guard,admission/step,admission/step/delivery,admission/world,admission/invariant,admission/message}.rs
+RECORDS := model/src/session/{guard,judgement,step,step/opening,step/sealing,traffic,world,invariant,lemma,record}.rs
 ATTACKER := model/src/dolev_yao/{claim,delivery,expression,judgement,knowledge,reveal,run}.rs
 SCRIPTS := model/src/handshake/{facts,guard,script,script/*}.rs
 # In a copy that has .z3 too, each mutant is built incrementally and without debug information. A

@@ -22,6 +22,8 @@
 //!   [`audit`]: the record of every message before its effect; their only decisions are rows of the guard
 //!   tables. [`discovery`]: asking a peer what it can do. [`bus`]: the orchestrator between agents.
 //!   [`sealing`]: bodies that several may open.
+//! * [`deployment`]: the file in which a user says who the agents are and who may send what to whom;
+//!   [`policy`]: what its rules compile to, and what follows from them.
 //! * [`lab`]: traces performed with real keys and bytes, on the endpoint or on one of the weakened
 //!   receivers of the private module `flawed`.
 //!
@@ -32,6 +34,7 @@
 pub mod admission;
 pub mod audit;
 pub mod bus;
+pub mod deployment;
 pub mod discovery;
 pub mod domain;
 pub mod envelope;
@@ -40,6 +43,7 @@ pub mod handshake;
 pub mod identity;
 pub mod json;
 pub mod lab;
+pub mod policy;
 pub mod sealing;
 pub mod session;
 pub mod store;

@@ -16,6 +16,7 @@ use std::num::NonZeroUsize;
 use std::sync::LazyLock;
 
 use countersign::admission::{Endpoint, Limits, Verdict};
+use countersign::deployment::Deployment;
 use countersign::envelope::payload::{Notify, Task};
 use countersign::envelope::{
     Body, Digest, Draft, Envelope, Header, Kind, MessageId, Name, Nonce, Opaque, Payload,
@@ -41,6 +42,7 @@ use self::mutation::{mutated, mutation, token_soup};
 /// Inputs for each property.
 const CASES: u32 = 2_000;
 const NOW_MS: u64 = 1_700_000_000_000;
+const DEPLOYMENT: &[u8] = include_bytes!("../docs/example/deployment.json");
 
 fn config() -> ProptestConfig {
     if env::var_os("PROPTEST_CASES").is_some() {
@@ -303,6 +305,18 @@ proptest! {
     ) {
         let text = which.get(&ENVELOPES);
         check_endpoint(&mutated(text, &mutations))?;
+    }
+
+    #[test]
+    fn the_deployment_reader_survives_mutated_deployments(
+        mutations in vec(mutation(), 0..4),
+    ) {
+        let bytes = mutated(DEPLOYMENT, &mutations);
+        if let Err(error) = Deployment::read("fuzz", &bytes) {
+            let lines = bytes.split(|byte| *byte == b'\n').count();
+            prop_assert!((1..=lines).contains(&error.line), "{}", error);
+            prop_assert!(error.column > 0 && !error.remedy.is_empty(), "{}", error);
+        }
     }
 
     #[test]

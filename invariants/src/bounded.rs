@@ -61,7 +61,7 @@ pub(crate) fn search<S: Bounded>(
             // Where none is chosen nothing changes; but one is.
             state = S::choose(chosen, &step.after, &state);
         }
-        match question.ask_with(&ends) {
+        match question.ask_with(&ends).0 {
             Answer::Sat(model) => {
                 question.demand(&ends);
                 let model = plainest(system, &question, step + 1, model);
@@ -81,7 +81,7 @@ fn plainest<S: Bounded>(system: &S, question: &Question, steps: usize, model: Mo
     for wish in (0..steps).flat_map(|step| system.wishes(&end(step))) {
         if truth(&plainest, &wish) {
             question.demand(&wish);
-        } else if let Answer::Sat(plainer) = question.ask_with(&wish) {
+        } else if let Answer::Sat(plainer) = question.ask_with(&wish).0 {
             question.demand(&wish);
             plainest = plainer;
         }

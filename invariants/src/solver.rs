@@ -68,13 +68,14 @@ impl Question {
             .assert_and_track(formula.0.clone(), &Bool::new_const(name));
     }
 
-    /// Whether the question can be satisfied together with `formula`, which is then forgotten.
-    pub(crate) fn ask_with(&self, formula: &Formula) -> Answer {
+    /// Whether the question can be satisfied together with `formula`, which is then forgotten, and how
+    /// long the answer took.
+    pub(crate) fn ask_with(&self, formula: &Formula) -> (Answer, Duration) {
         self.solver.push();
         self.demand(formula);
-        let (answer, _) = self.ask();
+        let answered = self.ask();
         self.solver.pop(1);
-        answer
+        answered
     }
 
     /// Whether the question can be satisfied, and how long the answer took.

@@ -149,6 +149,11 @@ impl Formula {
     fn constant(&self) -> Option<bool> {
         self.0.as_bool()
     }
+
+    /// Whether it is one of the two constants.
+    pub(crate) fn is_constant(&self) -> bool {
+        self.constant().is_some()
+    }
 }
 
 // What is constant is folded at once: transitions are full of it.

@@ -2,19 +2,38 @@
 //!
 //! Agents open no channel to each other. Whatever one sends another passes the orchestrator, which
 //! decides by [`policy`] (default deny), holds what needs a human's approval, remembers who owes whom
-//! an answer, and countersigns what it delivers. [`guard`] says what it demands, [`weakening`] how each
-//! demand can be got wrong, [`promise`] what must hold whatever happens.
+//! an answer, and countersigns what it delivers. [`guard`] says what it demands, [`step`] what then
+//! changes, [`invariant`] what must hold whatever happens, [`lemma`] what makes that inductive, [`weakening`]
+//! how each demand can be got wrong, [`attacker`] what the other side may try.
+//!
+//! [`tiering`] is what a deployment lists, [`passage`] what its decisions come to before any human was asked,
+//! [`chain`] what several messages do that none does alone.
 //!
 //! Admission comes first: who signed an envelope, whether it is fresh and new, is decided by the rules
 //! of [`admission`](crate::admission) and arrives here as one fact.
 //!
 //! Never here: bytes, files, a clock. What is established about a message arrives as [`facts::Facts`].
 
+pub mod attacker;
+mod canonical;
+pub mod chain;
 pub mod facts;
 pub mod guard;
+pub mod invariant;
+mod judgement;
+pub mod lemma;
+pub mod mail;
+pub mod message;
+pub mod passage;
 pub mod policy;
 pub mod promise;
+pub mod rule;
+pub mod scope;
+pub mod step;
+pub mod system;
+pub mod tiering;
 pub mod weakening;
+pub mod world;
 
 use crate::domain::{Domain, Prose};
 use crate::rulebook::{self, Book};

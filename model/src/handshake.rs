@@ -9,6 +9,7 @@ pub mod crowd;
 pub mod facts;
 pub mod flight;
 pub mod guard;
+pub mod known;
 pub mod lattice;
 pub mod performance;
 pub mod probe;
@@ -18,7 +19,7 @@ pub mod standing;
 pub mod story;
 pub mod weakening;
 
-use crate::dolev_yao::reveal::Reveals;
+use crate::dolev_yao::reveal::{Reveal, Reveals};
 use crate::domain::{Domain, Prose};
 use crate::rulebook::{self, Book};
 
@@ -44,5 +45,9 @@ impl Book for Handshake {
 
     fn in_words() -> (facts::Facts<Prose>, facts::Party<Prose>) {
         (facts::Facts::in_words(), facts::Party::in_words())
+    }
+
+    fn secrets(need: &Reveals) -> Vec<&'static str> {
+        need.iter().map(Reveal::name).collect()
     }
 }

@@ -79,6 +79,11 @@ pub trait Book: Sized + 'static {
     fn guards<D: Domain>() -> &'static [Guard<Self, D>];
     /// Facts and receiver as the words that guards are printed with.
     fn in_words() -> (Self::Facts<Prose>, Self::Receiver<Prose>);
+    /// Of what a weakening needs, the secrets that the attacker must be given, by name.
+    fn secrets(need: &Self::Need) -> Vec<&'static str> {
+        let _ = need;
+        Vec::new()
+    }
 }
 
 /// One demand.

@@ -66,6 +66,10 @@ impl Demand<'_> {
                 return Err(self.value("/violates/point", found, expected));
             }
             let (step, steps) = (violation.step as u64, trace.steps.len() as u64);
+            if steps == 0 {
+                let expected = "null, since there is no step that could break anything".to_owned();
+                return Err(self.value("/violates", "a violation".to_owned(), expected));
+            }
             self.within("/violates/step", step, 1, steps)?;
         }
         match &trace.transcript {

@@ -26,6 +26,7 @@ pub mod schema;
 pub mod sequence;
 pub mod session;
 pub mod shrink;
+pub mod side;
 pub mod suggestion;
 pub mod system;
 pub mod target;

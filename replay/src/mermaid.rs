@@ -23,6 +23,13 @@ pub fn mermaid<S: System>(trace: &Trace<S>) -> String {
             escaped(name)
         ));
     }
+    let mut learnt = S::learnt(trace).into_iter();
+    let mut note = || {
+        let news = learnt.next().filter(|news| !news.is_empty())?;
+        let words = escaped(&format!("learns {}", news.join(", ")));
+        Some(format!("    Note over {}: {words}", place(S::ATTACKER)))
+    };
+    lines.extend(note());
     for (number, step) in (1..).zip(&trace.steps) {
         let event = S::event(trace, &names, step);
         let mut words = format!("{number} {} {}", event.verb, event.detail);
@@ -52,6 +59,7 @@ pub fn mermaid<S: System>(trace: &Trace<S>) -> String {
             }
         };
         lines.push(format!("    {line}"));
+        lines.extend(note());
     }
     lines.push(String::new());
     lines.join("\n")

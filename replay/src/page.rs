@@ -1,5 +1,6 @@
 //! A trace as one page of HTML that needs nothing else: no script, no font, no other file.
 
+use crate::side;
 use crate::system::System;
 use crate::telling::{remark_on, verdicts};
 use crate::trace::{Step, Trace};
@@ -47,10 +48,53 @@ pub fn page<S: System>(trace: &Trace<S>) -> String {
          <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n\
          <meta name=\"viewport\" content=\"width=device-width\">\n<title>{lesson}</title>\n\
          <style>\n{STYLE}</style>\n</head>\n<body>\n<h1>{lesson}</h1>\n<table>\n{facts}</table>\n\
-         <h2>What happens</h2>\n<table>\n\
+         {sides}<h2>What happens</h2>\n<table>\n\
          <tr><th></th><th>Who</th><th>Does</th><th>With</th><th>Verdict</th><th>State</th></tr>\n\
          {rows}</table>\n</body>\n</html>\n",
+        sides = sides(trace),
         rows = rows(trace),
+    )
+}
+
+/// Those who take part side by side, and what the attacker learns; nothing of a system without columns.
+fn sides<S: System>(trace: &Trace<S>) -> String {
+    let columns = S::columns(trace);
+    if columns.is_empty() {
+        return String::new();
+    }
+    let heads = columns.iter().map(|it| {
+        let (name, head) = (escaped(&it.name), escaped(&it.head));
+        format!("<th>{name}<br><small>{head}</small></th>")
+    });
+    let attacker = escaped(S::ATTACKER);
+    let lines = |lines: &[String]| {
+        let lines: Vec<String> = lines.iter().map(|line| escaped(line)).collect();
+        lines.join("<br>")
+    };
+    let rows = side::rows(trace, &columns).into_iter().map(|row| {
+        let number = match row.number {
+            0 => String::new(),
+            number => number.to_string(),
+        };
+        let place = row.column.unwrap_or(0);
+        let cells = (0..columns.len()).map(|column| {
+            let here = if column == place {
+                lines(&row.lines)
+            } else {
+                String::new()
+            };
+            format!("<td>{here}</td>")
+        });
+        format!(
+            "<tr><td class=\"number\">{number}</td>{}<td>{}</td></tr>\n",
+            cells.collect::<String>(),
+            lines(&row.learnt)
+        )
+    });
+    format!(
+        "<h2>Side by side</h2>\n<table>\n<tr><th></th>{}<th>{attacker} learns</th></tr>\n{}</table>\n",
+        heads.collect::<String>(),
+        rows.collect::<String>()
     )
 }
 
@@ -60,7 +104,7 @@ fn rows<S: System>(trace: &Trace<S>) -> String {
         let event = S::event(trace, &names, step);
         let remark = remark_on(trace, number);
         let admits = step.expect.verdicts.iter().all(|verdict| verdict.admits());
-        let class = match (remark, admits) {
+        let class = match (&remark, admits) {
             (Some(_), _) => "violates",
             (None, true) => "admitted",
             (None, false) => "refused",

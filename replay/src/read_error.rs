@@ -119,7 +119,8 @@ impl ReadError {
     pub fn remedy(&self) -> String {
         match self {
             Self::TooLarge { .. } => {
-                "shorten it: an injection's 'times' stands for many messages".to_owned()
+                "shorten it; in a trace of admission an injection's 'times' stands for many messages"
+                    .to_owned()
             }
             Self::Encoding { .. } => {
                 "save it as UTF-8, and write delivered bytes that are not text as 'hex'".to_owned()

@@ -13,6 +13,7 @@ use serde_json::Value;
 
 use crate::divergence::FieldDifference;
 use crate::read_error::ReadError;
+use crate::side::Column;
 use crate::target::{Observation, TargetError};
 use crate::teller::TellError;
 use crate::telling::Event;
@@ -22,6 +23,8 @@ use crate::trace::{Step, Trace, Violation};
 pub trait System: Copy + Debug + Eq + 'static {
     /// The name that its traces begin with.
     const NAME: &'static str;
+    /// The attacker, as steps name it.
+    const ATTACKER: &'static str = "mallory";
     /// What stays fixed throughout a run.
     type Setting: Part;
     /// Who takes part.
@@ -78,7 +81,29 @@ pub trait System: Copy + Debug + Eq + 'static {
     /// What else a page says above the steps: names and facts.
     fn facts(trace: &Trace<Self>) -> Vec<(&'static str, String)>;
     /// What is wrong with a step that violates an invariant, in a few words.
-    fn remark(invariant: Self::Invariant) -> &'static str;
+    fn remark(trace: &Trace<Self>, step: &Step<Self>, invariant: Self::Invariant) -> String;
+
+    /// Those who are drawn side by side, the attacker apart; nobody where a list of steps says it all.
+    fn columns(trace: &Trace<Self>) -> Vec<Column> {
+        let _ = trace;
+        Vec::new()
+    }
+    /// What happens at a step, line by line, in the column of the one to whom it does.
+    fn arrival(trace: &Trace<Self>, names: &Self::Names, step: &Step<Self>) -> Vec<String> {
+        let event = Self::event(trace, names, step);
+        let line = format!("{} {}", event.verb, event.detail);
+        vec![line.trim_end().to_owned()]
+    }
+    /// What somebody relies on by the step with this number, counted from 1.
+    fn claims(trace: &Trace<Self>, number: usize) -> Vec<String> {
+        let _ = (trace, number);
+        Vec::new()
+    }
+    /// What the attacker newly learns: before the first step, then by each; nothing where that is not told.
+    fn learnt(trace: &Trace<Self>) -> Vec<Vec<String>> {
+        let _ = trace;
+        Vec::new()
+    }
     /// The state as variables of the Informal Trace Format, the same ones for every state.
     fn variables(state: &Self::State) -> Vec<(&'static str, Value)>;
 }

@@ -49,8 +49,9 @@ pub(crate) fn verdicts<S: System>(step: &Step<S>) -> String {
 }
 
 /// The remark on the step with this number, counted from 1, if it is the one that violates.
-pub(crate) fn remark_on<S: System>(trace: &Trace<S>, number: usize) -> Option<&'static str> {
+pub(crate) fn remark_on<S: System>(trace: &Trace<S>, number: usize) -> Option<String> {
     let violation = trace.violates.as_ref()?;
     let invariant = S::Invariant::told(violation)?;
-    (violation.step == number).then(|| S::remark(invariant))
+    let step = trace.steps.get(number.checked_sub(1)?)?;
+    (violation.step == number).then(|| S::remark(trace, step, invariant))
 }

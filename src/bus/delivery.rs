@@ -29,7 +29,7 @@ pub struct Mailbox {
 pub struct Delivered {
     envelope: Envelope,
     sequence: Sequence,
-    delivered_at_ms: u64,
+    passed_at_ms: u64,
 }
 
 /// Why a text is no delivery for this agent.
@@ -58,8 +58,8 @@ impl Delivered {
     }
 
     /// When the orchestrator let it pass, in milliseconds since the Unix epoch.
-    pub fn delivered_at_ms(&self) -> u64 {
-        self.delivered_at_ms
+    pub fn passed_at_ms(&self) -> u64 {
+        self.passed_at_ms
     }
 }
 
@@ -112,7 +112,7 @@ impl Mailbox {
         Ok(Delivered {
             envelope: delivery.envelope,
             sequence: delivery.sequence,
-            delivered_at_ms: delivery.delivered_at.as_ms(),
+            passed_at_ms: delivery.delivered_at.as_ms(),
         })
     }
 

@@ -13,7 +13,7 @@ use super::{
 };
 use crate::admission::Admitted;
 use crate::domain::Real;
-use crate::envelope::{Body, Digest, Envelope, Kind, MessageId, Payload};
+use crate::envelope::{Body, Digest, Envelope, Kind, MessageId, Payload, Timestamp};
 use crate::identity::{Registry, SpiffeId};
 
 /// The rules of a deployment, as far as an orchestrator asks about them.
@@ -335,7 +335,9 @@ impl<P: Policy, M: Mechanisms> Desk<P, M> {
     /// the right word waits on; every other is gone.
     fn settle(&mut self, digest: &Digest, outcome: &Outcome) {
         match outcome {
-            Outcome::Delivered { .. } | Outcome::Held => {}
+            Outcome::Delivered { .. }
+            | Outcome::Held
+            | Outcome::Refused(Rejection::ApprovalUsed) => {}
             Outcome::Refused(
                 Rejection::AwaitingApproval
                 | Rejection::NotWhatWasApproved
@@ -346,7 +348,6 @@ impl<P: Policy, M: Mechanisms> Desk<P, M> {
                     entry.approval = None;
                 }
             }
-            Outcome::Refused(Rejection::ApprovalUsed) => {}
             Outcome::Refused(_) => self.queue.retain(|held| held.digest != *digest),
         }
     }
@@ -383,9 +384,7 @@ fn wanted_answer_by_ms(envelope: &Envelope) -> u64 {
     match envelope.body() {
         Body::Payload(Payload::Ask(ask)) => ask.deadline_at.as_ms(),
         Body::Payload(Payload::Delegate(delegate)) => delegate.deadline_at.as_ms(),
-        Body::Payload(Payload::Task(task)) => task
-            .deadline_at
-            .map_or(u64::MAX, |deadline| deadline.as_ms()),
+        Body::Payload(Payload::Task(task)) => task.deadline_at.map_or(u64::MAX, Timestamp::as_ms),
         Body::Payload(_) | Body::Sealed(_) => u64::MAX,
     }
 }

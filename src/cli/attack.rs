@@ -1,90 +1,60 @@
 //! An attack: found by both engines, told as a trace, performed on real code.
 
-use countersign::lab::Lab;
-use countersign_invariants::admission::{Search, search};
-use countersign_model::admission::Admission;
-use countersign_model::admission::invariant::InvariantId;
-use countersign_model::admission::scope::Scope;
-use countersign_model::admission::story::Story;
-use countersign_model::explorer::{Cutoff, Limit};
-use countersign_model::rulebook::{Row as _, Ruleset, Weakening};
+use std::num::NonZeroUsize;
+
+use countersign_model::explorer::Cutoff;
+use countersign_model::rulebook::{Row as _, Weakening};
 use countersign_replay::Trace;
-use countersign_replay::admission::action::Action;
+use countersign_replay::system::System;
 use countersign_replay::teller::TellError;
 
 use super::effort::Solving;
-use super::exploration::{self, limit_words};
+use super::examinable::{Examinable, Solved, width};
+use super::exploration::{Question, explore, limit_words};
 use super::finding::{Finding, Standing, Steps};
-use super::performing::{SEED, perform};
+use super::performing::perform;
 use super::status::Status;
 use super::words::counted;
 
 /// The counterexample to a weakening, and what is known of it.
-pub(crate) struct Attack {
+pub(crate) struct Attack<S: System> {
     /// What is known.
     pub(crate) finding: Finding,
     /// The shortest run, with the bytes and the transcript of the weakened code.
-    pub(crate) trace: Option<Trace>,
+    pub(crate) trace: Option<Trace<S>>,
 }
 
 /// Breaks the rules with one weakening: by search, by solver, and on real code.
-pub(crate) fn on_weakening(
-    weakening: &'static Weakening<Admission>,
-    base: Scope,
+pub(crate) fn on_weakening<S: Examinable>(
+    weakening: &'static Weakening<S>,
+    base: S::Scope,
     cutoff: &Cutoff,
     solving: Solving,
-) -> Attack {
-    let rules = Ruleset::HARDENED.dangerously_with(weakening);
-    let scope = weakening.scope(base);
-    let one = std::num::NonZeroUsize::MIN;
-    let exploration = exploration::explore(rules, scope, &[weakening.breaks], one, cutoff);
-    let Some((_, story)) = exploration.broken.first() else {
-        return Attack::none(weakening, exploration.cut);
+) -> Attack<S> {
+    let rules = weakening.rules();
+    let scope = match S::settled(S::widened(base, weakening), cutoff) {
+        Ok(scope) => scope,
+        Err(limit) => return Attack::none(weakening, limit_words(limit)),
     };
-    let told = Trace::tell(
-        story,
-        &[weakening.name],
-        Some(weakening.breaks),
-        weakening.lesson,
-        SEED,
-    );
-    let solved = search(
-        rules,
-        &scope,
-        weakening.breaks,
-        solving.steps_max,
-        solving.budget,
-    );
-    match told {
+    let question = Question { rules, scope };
+    let explored = explore::<S>(&question, &[weakening.breaks], NonZeroUsize::MIN, cutoff);
+    let Some((_, story)) = explored.broken.first() else {
+        let why = explored.cut.map_or("the scope was exhausted", limit_words);
+        return Attack::none(weakening, why);
+    };
+    let solved = S::solved(rules, &scope, weakening.breaks, solving);
+    match told::<S>(weakening, story, &scope) {
         Ok(trace) => {
-            let trace = plainest(trace, weakening.breaks);
-            Attack::of(weakening, &trace, story.actions.len(), solved)
+            let confirmed = |story: &S::Story| confirmed::<S>(weakening, story, &scope);
+            let (prover, doubt) = compared(solved, trace.steps.len(), confirmed);
+            performed(weakening, &trace, prover, doubt)
         }
         Err(error) => Attack::untold(weakening, &error),
     }
 }
 
-/// The same attack without copies that it does not need.
-pub(crate) fn plainest(trace: Trace, invariant: InvariantId) -> Trace {
-    let mut plainest = trace;
-    for at in 0..plainest.steps.len() {
-        let mut plainer = plainest.clone();
-        if let Some(step) = plainer.steps.get_mut(at)
-            && let Action::Inject { copies, .. } | Action::Deliver { copies, .. } = &mut step.action
-            && *copies > 1
-        {
-            *copies = 1;
-            if let Ok(plainer) = plainer.foretell(Some(invariant)) {
-                plainest = plainer;
-            }
-        }
-    }
-    plainest
-}
-
-impl Attack {
-    fn none(weakening: &'static Weakening<Admission>, cut: Option<Limit>) -> Self {
-        let why = cut.map_or("the scope was exhausted", limit_words);
+impl<S: Examinable> Attack<S> {
+    fn none(weakening: &Weakening<S>, why: &str) -> Self {
         let words = format!("'{}' was not broken: {why}", weakening.breaks.name());
         Self {
             finding: Finding::new(Status::Unknown, Standing::Undecided, weakening.name, words),
@@ -92,84 +62,156 @@ impl Attack {
         }
     }
 
-    fn untold(weakening: &'static Weakening<Admission>, error: &TellError) -> Self {
+    fn untold(weakening: &Weakening<S>, error: &TellError) -> Self {
         let words = format!("the model does not repeat what the explorer found: {error}");
         Self {
             finding: Finding::new(Status::Diverges, Standing::Violation, weakening.name, words),
             trace: None,
         }
     }
+}
 
-    fn of(
-        weakening: &'static Weakening<Admission>,
-        trace: &Trace,
-        explorer: usize,
-        solved: Search,
-    ) -> Self {
-        let invariant = weakening.breaks;
-        let (prover, doubt) = match solved {
-            Search::Found(story) => (
-                Some(story.actions.len()),
-                confirmed(weakening, &story).err(),
-            ),
-            Search::NoneUpTo(steps) => (None, Some(format!("none of up to {steps} steps"))),
-            Search::Unknown { at, reason } => (None, Some(format!("unknown at {at}: {reason}"))),
-        };
-        let (weakened, recorded) = perform("weakened code", trace, Lab::new);
-        let (hardened, _) = perform("hardened code", trace, Lab::hardened);
-        let agree = prover == Some(explorer) && doubt.is_none();
-        let real = weakened.status == Status::Confirmed;
-        let foiled = matches!(hardened.status, Status::Refused | Status::Admitted);
-        let (status, standing) = match (agree, real && foiled) {
-            (true, true) => (Status::Broken, Standing::Expected),
-            (false, true) if prover.is_none() => (Status::Broken, Standing::Undecided),
-            _ => (Status::Diverges, Standing::Violation),
-        };
-        let length = counted(explorer as u64, "step");
-        let words = format!(
-            "{:<9}  {length:<7}  {} {}  {}",
-            invariant.name(),
-            weakened.status.word(),
-            weakened.words,
-            hardened.words
-        );
-        let mut remarks = Vec::new();
-        if let Some(doubt) = doubt {
-            remarks.push(format!("the prover's shortest run: {doubt}"));
-        } else if !agree {
-            let prover = prover.unwrap_or_default();
-            remarks.push(format!("explorer {explorer} steps, prover {prover}"));
+/// The story as a trace, as the model performs it.
+fn told<S: Examinable>(
+    weakening: &Weakening<S>,
+    story: &S::Story,
+    scope: &S::Scope,
+) -> Result<Trace<S>, TellError> {
+    S::told(
+        story,
+        scope,
+        &[weakening.name],
+        weakening.breaks,
+        weakening.lesson,
+    )
+}
+
+/// The length of the prover's shortest run, and what speaks against it.
+fn compared<T>(
+    solved: Solved<T>,
+    explorer: usize,
+    confirmed: impl FnOnce(&T) -> Result<(), String>,
+) -> (Option<usize>, Option<String>) {
+    match solved {
+        Solved::Found { steps, .. } if steps != explorer => {
+            let doubt = format!("explorer {explorer} steps, prover {steps}");
+            (Some(steps), Some(doubt))
         }
-        let finding = Finding {
-            invariant: Some(invariant.name()),
-            flaws: weakening.flaws,
-            lesson: Some(weakening.lesson.to_owned()),
-            steps: Some(Steps {
-                explorer: Some(explorer),
-                prover,
-            }),
-            replays: vec![weakened, hardened],
-            remarks,
-            ..Finding::new(status, standing, weakening.name, words)
-        };
-        Self {
-            finding,
-            trace: recorded,
+        Solved::Found { steps, story } => {
+            let doubt = story.and_then(|story| confirmed(&story).err());
+            let doubt = doubt.map(|doubt| format!("the prover's shortest run: {doubt}"));
+            (Some(steps), doubt)
+        }
+        Solved::NoneUpTo(steps) => {
+            let doubt = format!("the prover's shortest run: none of up to {steps} steps");
+            (None, Some(doubt))
+        }
+        Solved::Unknown { at, reason } => {
+            let doubt = format!("the prover's shortest run: unknown at {at}: {reason}");
+            (None, Some(doubt))
         }
     }
 }
 
+fn performed<S: Examinable>(
+    weakening: &Weakening<S>,
+    trace: &Trace<S>,
+    prover: Option<usize>,
+    doubt: Option<String>,
+) -> Attack<S> {
+    let (weakened, recorded) = perform("weakened code", trace, S::code);
+    let (hardened, _) = perform("hardened code", trace, S::hardened);
+    let real = weakened.status == Status::Confirmed;
+    let foiled = matches!(hardened.status, Status::Refused | Status::Admitted);
+    let (status, standing) = match (&doubt, real && foiled) {
+        (None, true) => (Status::Broken, Standing::Expected),
+        (Some(_), true) if prover.is_none() => (Status::Broken, Standing::Undecided),
+        _ => (Status::Diverges, Standing::Violation),
+    };
+    let (explorer, invariant) = (trace.steps.len(), weakening.breaks.name());
+    let words = format!(
+        "{invariant:<width$}  {:<7}  {} {}  {}",
+        counted(explorer as u64, "step"),
+        weakened.status.word(),
+        weakened.words,
+        hardened.words,
+        width = width::<S>(),
+    );
+    let secrets = S::secrets(&weakening.needs);
+    let needs = (!secrets.is_empty()).then(|| lost(&secrets));
+    let finding = Finding {
+        invariant: Some(invariant),
+        flaws: weakening.flaws,
+        lesson: Some(weakening.lesson.to_owned()),
+        steps: Some(Steps {
+            explorer: Some(explorer),
+            prover,
+        }),
+        replays: vec![weakened, hardened],
+        remarks: needs.into_iter().chain(doubt).collect(),
+        ..Finding::new(status, standing, weakening.name, words)
+    };
+    Attack {
+        finding,
+        trace: recorded,
+    }
+}
+
+/// What must be lost before a weakening breaks anything.
+pub(crate) fn lost(needs: &[&str]) -> String {
+    format!("needs a lost secret: {}", needs.join(", "))
+}
+
 /// Whether the prover's own run happens on weakened code too.
-fn confirmed(weakening: &'static Weakening<Admission>, story: &Story) -> Result<(), String> {
-    let (names, invariant) = ([weakening.name], Some(weakening.breaks));
-    let trace = Trace::tell(story, &names, invariant, weakening.lesson, SEED);
-    let trace = trace.map_err(|error| error.to_string())?;
-    let (replayed, _) = perform("weakened code", &trace, Lab::new);
+fn confirmed<S: Examinable>(
+    weakening: &Weakening<S>,
+    story: &S::Story,
+    scope: &S::Scope,
+) -> Result<(), String> {
+    let trace = told::<S>(weakening, story, scope).map_err(|error| error.to_string())?;
+    let (replayed, _) = perform("weakened code", &trace, S::code);
     match replayed.status {
         Status::Confirmed => Ok(()),
         _ => Err(format!(
             "not confirmed on weakened code: {}",
             replayed.words
         )),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use countersign_invariants::Budget;
+    use countersign_model::audit::{Audit, scope as audit};
+    use countersign_model::session::{Session, scope as session};
+
+    use super::*;
+
+    /// What is said of the attack on each weakening.
+    fn attacked<S: Examinable>(scope: S::Scope) -> String {
+        let solving = Solving {
+            budget: Budget::default(),
+            steps_max: 8,
+        };
+        let lines: Vec<String> = S::WEAKENINGS
+            .iter()
+            .map(|row| {
+                let attack = on_weakening::<S>(row, scope, &Cutoff::default(), solving);
+                let finding = attack.finding;
+                assert_eq!(finding.status, Status::Broken, "{finding:#?}");
+                assert_eq!(finding.standing, Standing::Expected, "{finding:#?}");
+                assert!(attack.trace.is_some_and(|trace| trace.transcript.is_some()));
+                format!("{:<26} {}", row.name, finding.words)
+            })
+            .collect();
+        lines.join("\n")
+    }
+
+    #[test]
+    fn every_weakening_is_broken_as_both_engines_and_the_real_code_agree() {
+        let session = attacked::<Session>(session::Scope::default());
+        insta::assert_snapshot!("every_attack_on_a_session", session);
+        let audit = attacked::<Audit>(audit::Scope::default());
+        insta::assert_snapshot!("every_attack_on_the_audit_trail", audit);
     }
 }

@@ -37,7 +37,8 @@ pub(crate) fn report(
         .filter_map(|name| Weakening::<Admission>::of_name(name));
     let jobs = flaws.map(|weakening| -> Job<'_, Vec<Finding>> {
         Box::new(move || {
-            let attack = attack::on_weakening(weakening, scope, &effort.cutoff, solving);
+            let attack =
+                attack::on_weakening::<Admission>(weakening, scope, &effort.cutoff, solving);
             findings(weakening, profile, attack)
         })
     });
@@ -62,7 +63,7 @@ pub(crate) fn report(
 fn findings(
     weakening: &'static Weakening<Admission>,
     profile: &Profile<Admission>,
-    attack: Attack,
+    attack: Attack<Admission>,
 ) -> Vec<Finding> {
     let Some(trace) = &attack.trace else {
         return vec![attack.finding];

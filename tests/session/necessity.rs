@@ -1,10 +1,14 @@
 //! Every weakening's shortest attack happens on the weakened code as told, and not on hardened code.
 
-use countersign::lab::SessionLab;
-use countersign_replay::outcome::Departure;
-use countersign_replay::{Outcome, replay};
+use std::fs;
+use std::path::Path;
 
-use crate::script::counterexamples;
+use countersign::lab::SessionLab;
+use countersign_model::rulebook::{Book as _, Weakening};
+use countersign_model::session::Session;
+use countersign_replay::outcome::Departure;
+use countersign_replay::reader::{AnyTrace, read_any};
+use countersign_replay::{Outcome, Trace, replay};
 
 /// How the hardened code foils the attack on each weakening: at which step, and by which rejection or
 /// otherwise.
@@ -33,6 +37,21 @@ const FOILED: &[(&str, usize, &str)] = &[
     ("keys-from-secret",           5, "no key that the attacker has opens it"),
     ("keeps-old-keys",             5, "no key that the attacker has opens it"),
 ];
+
+/// The shortest attack on each weakening, as it was committed: `tests/cli/corpus.rs` holds that to what is
+/// found today.
+fn counterexamples() -> impl Iterator<Item = (&'static Weakening<Session>, Trace<Session>)> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("traces/counterexamples/session");
+    Session::WEAKENINGS.iter().map(move |row| {
+        let bytes = fs::read(folder.join(format!("{}.json", row.name))).unwrap();
+        let AnyTrace::Session(trace) = read_any(row.name, &bytes).unwrap() else {
+            panic!("{} is of another system", row.name);
+        };
+        assert_eq!(trace.weakenings, [row.name]);
+        assert!(trace.transcript.is_some(), "{}", row.name);
+        (row, trace)
+    })
+}
 
 #[test]
 fn every_attack_is_confirmed_on_weakened_code_and_foiled_by_hardened_code() {

@@ -4,6 +4,7 @@ use self::Mechanism as M;
 use super::Bus;
 use super::guard::GuardId as G;
 use super::promise::InvariantId as I;
+use super::scope::Scope;
 use crate::rulebook::{Weakening, mechanisms, rows};
 
 mechanisms! {
@@ -67,7 +68,7 @@ pub(super) const ROWS: &[Weakening<Bus>] = &[
     without(G::NotExpired,         I::Timely,      &[47],    "approved after its end, and executed"),
     without(G::ReplyExpected,      I::Solicited,   &[40],    "whoever guesses what was asked answers it"),
     without(G::ReplyInTime,        I::Timely,      &[41],    "an answer after the deadline is acted upon"),
-    without(G::RequestOpen,        I::Solicited,   &[41],    "a request is answered twice"),
+    without(G::RequestOpen,        I::Solicited,   &[41],    "a request is answered twice").messages(3),
     without(G::NotDenied,          I::Permitted,   &[35],    "what a broader rule denies, a narrower one lets through"),
     without(G::Granted,            I::Permitted,   &[],      "what nobody allowed is allowed"),
     without(G::OriginGranted,      I::Permitted,   &[37],    "a deputy does what its principal may not"),
@@ -99,3 +100,19 @@ pub(super) const ROWS: &[Weakening<Bus>] = &[
     with(M::HeldGrowsStale,        I::Live,        &[13],    "a human is slower than the window"),
     with(M::HeldIsExempt,          I::Once,        &[13],    "what was exempt because it waited comes again"),
 ];
+
+impl Weakening<Bus> {
+    const fn messages(mut self, messages: u8) -> Self {
+        self.needs = Need { messages };
+        self
+    }
+
+    /// The scope in which a search sees it: `base`, with as much as it needs.
+    #[must_use]
+    pub fn scope(&self, base: Scope) -> Scope {
+        Scope {
+            messages: base.messages.max(self.needs.messages),
+            ..base
+        }
+    }
+}

@@ -15,6 +15,14 @@ const DRAWN: u8 = 32;
 /// The most names that a run draws.
 pub const DRAWN_MAX: u8 = 8;
 
+/// The slot of the run that draws the name with this number; nothing where it is the protocol's own.
+pub(crate) const fn drawn_by(number: u8) -> Option<u8> {
+    match number.checked_sub(DRAWN) {
+        Some(drawn) => Some(drawn / DRAWN_MAX),
+        None => None,
+    }
+}
+
 /// Who plays which role, for whom.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Participant {

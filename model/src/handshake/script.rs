@@ -7,7 +7,7 @@
 //! lengths. An offer is a set of versions, of which 3 is the newest, 2 is on its way out and the
 //! last-accepted date of 1 has passed.
 
-use self::exchange::{Exchange, Purpose, Side, Words};
+use self::exchange::{Exchange, Side, Words};
 use self::heard::Heard;
 use self::vocabulary::{Word, capabilities, chosen_version, junk, offer, suite};
 use super::Handshake;
@@ -29,6 +29,7 @@ mod heard;
 mod proof;
 mod vocabulary;
 
+pub(super) use self::exchange::Purpose;
 pub use vocabulary::{
     ALICE, BOB, CAROL, EVERY_CAPABILITY, EVERY_VERSION, HONEST, MALLORY, NEWEST, OFFERS,
     OTHER_SUITE, PRINCIPALS, REQUIRED_CAPABILITY, SUITE, VERSION_FLOOR, best_version,

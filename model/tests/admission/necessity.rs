@@ -107,5 +107,5 @@ fn a_weakening_breaks_its_invariant_within_the_narrow_scope_too() {
 
 #[test]
 fn for_every_invariant_some_weakening_breaks_exactly_it() {
-    breaks_each_alone::<Reception>(PINNED);
+    breaks_each_alone::<Reception>(PINNED, &[]);
 }

@@ -61,5 +61,5 @@ fn every_weakening_breaks_no_other_invariant_but_these() {
 
 #[test]
 fn for_every_invariant_some_weakening_breaks_exactly_it() {
-    breaks_each_alone::<Trail>(PINNED);
+    breaks_each_alone::<Trail>(PINNED, &[]);
 }

@@ -75,5 +75,5 @@ fn a_weakening_breaks_its_invariant_within_the_small_scope_too() {
 
 #[test]
 fn for_every_invariant_some_weakening_breaks_exactly_it() {
-    breaks_each_alone::<Exchange>(PINNED);
+    breaks_each_alone::<Exchange>(PINNED, &[]);
 }

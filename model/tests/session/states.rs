@@ -9,7 +9,7 @@ use countersign_model::rulebook::Ruleset;
 use countersign_model::session::invariant::InvariantId;
 use countersign_model::session::scope::Scope;
 use countersign_model::session::step::{Action, Event};
-use countersign_model::session::system::{Exchange, State};
+use countersign_model::session::system::Exchange;
 
 use crate::scopes::{SMALL, TINY};
 use crate::walk::{Walk, moves};

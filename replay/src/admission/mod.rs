@@ -104,8 +104,8 @@ impl System for Admission {
         ]
     }
 
-    fn remark(invariant: InvariantId) -> &'static str {
-        match invariant {
+    fn remark(_: &Trace, _: &Step, invariant: InvariantId) -> String {
+        let remark = match invariant {
             InvariantId::Authentic => "not what was signed",
             InvariantId::Bound => "not its author, or not entitled",
             InvariantId::Once => "second time",
@@ -115,7 +115,8 @@ impl System for Admission {
             InvariantId::Timely => "too late",
             InvariantId::Live => "honest, and refused",
             InvariantId::Bounded => "beyond every bound",
-        }
+        };
+        remark.to_owned()
     }
 
     fn variables(state: &State) -> Vec<(&'static str, Value)> {

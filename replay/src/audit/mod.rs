@@ -95,8 +95,8 @@ impl System for Audit {
         vec![("Auditor", trace.setting.auditor.clone())]
     }
 
-    fn remark(invariant: InvariantId) -> &'static str {
-        telling::remark(invariant)
+    fn remark(_: &Trace<Self>, _: &Step<Self>, invariant: InvariantId) -> String {
+        telling::remark(invariant).to_owned()
     }
 
     fn variables(state: &State) -> Vec<(&'static str, Value)> {

@@ -5,9 +5,11 @@
 
 pub mod cast;
 mod check;
+mod column;
 pub mod flight;
 pub mod promised;
 pub mod reference;
+mod remark;
 pub mod standing;
 pub mod teller;
 mod telling;
@@ -28,6 +30,7 @@ use self::witness::Witness;
 use crate::divergence::{FieldDifference, parts};
 use crate::read_error::ReadError;
 use crate::rulebook;
+use crate::side::Column;
 use crate::system::{Code, System};
 use crate::teller::TellError;
 use crate::telling::Event;
@@ -112,8 +115,24 @@ impl System for Handshake {
         vec![("The attacker is given", telling::given(&trace.setting))]
     }
 
-    fn remark(invariant: Promised) -> &'static str {
-        telling::remark(invariant.invariant)
+    fn remark(trace: &Trace<Self>, step: &Step<Self>, broken: Promised) -> String {
+        remark::remark(trace, step, broken.invariant)
+    }
+
+    fn columns(trace: &Trace<Self>) -> Vec<Column> {
+        column::columns(trace)
+    }
+
+    fn arrival(trace: &Trace<Self>, names: &Names, step: &Step<Self>) -> Vec<String> {
+        column::arrival(trace, names, step)
+    }
+
+    fn claims(trace: &Trace<Self>, number: usize) -> Vec<String> {
+        column::claims(trace, number)
+    }
+
+    fn learnt(trace: &Trace<Self>) -> Vec<Vec<String>> {
+        column::learnt(trace)
     }
 
     fn variables(state: &State) -> Vec<(&'static str, Value)> {

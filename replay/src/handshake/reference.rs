@@ -2,6 +2,7 @@
 
 use countersign_model::dolev_yao::term::Term;
 use countersign_model::handshake::Handshake;
+use countersign_model::handshake::known::Calling;
 use countersign_model::handshake::performance::{Delivered, Performance};
 use countersign_model::rulebook::Ruleset;
 
@@ -112,6 +113,11 @@ impl Run {
                 },
             )),
         }
+    }
+
+    /// What the attacker has learnt by now, in words.
+    pub(super) fn learnt(&self, calling: Calling) -> Vec<(Term, String)> {
+        self.performance.learnt(calling)
     }
 
     /// What can be seen now.

@@ -1,7 +1,6 @@
 //! Deliveries of a handshake in words.
 
 use countersign_model::handshake::Handshake;
-use countersign_model::handshake::promise::InvariantId;
 use countersign_model::handshake::script::{EVERY_CAPABILITY, EVERY_VERSION};
 
 use super::cast::{Names, Participant, Setting};
@@ -42,27 +41,6 @@ pub(super) fn given(setting: &Setting) -> String {
         return "nothing".to_owned();
     }
     setting.reveals.join(", ")
-}
-
-/// What is wrong with a step that breaks a promise.
-pub(super) const fn remark(invariant: InvariantId) -> &'static str {
-    match invariant {
-        InvariantId::Alive => "the peer took no part",
-        InvariantId::Mutual => "the peer means somebody else",
-        InvariantId::Agreed => "the two ends disagree",
-        InvariantId::Injective => "one run answers for two",
-        InvariantId::Confirmed => "the responder is not done",
-        InvariantId::Secret => "the attacker has the key",
-        InvariantId::Forward => "the key does not outlive the long-term keys",
-        InvariantId::Private => "the key follows from the messages",
-        InvariantId::Possessed => "the peer does not have the key",
-        InvariantId::Concealed => "the attacker sees the proof",
-        InvariantId::Negotiated => "not the best of both",
-        InvariantId::Current => "a version past its date",
-        InvariantId::Capable => "the peer cannot do what is required",
-        InvariantId::Intended => "not the peer that was meant",
-        InvariantId::Entitled => "the peer was not entitled",
-    }
 }
 
 fn called(run: &Participant) -> String {

@@ -7,6 +7,7 @@
 pub mod action;
 pub mod cast;
 mod check;
+mod column;
 pub mod reference;
 pub mod standing;
 pub mod teller;
@@ -27,6 +28,7 @@ use self::witness::Witness;
 use crate::divergence::FieldDifference;
 use crate::read_error::ReadError;
 use crate::rulebook;
+use crate::side::Column;
 use crate::system::{Code, System};
 use crate::teller::TellError;
 use crate::telling::Event;
@@ -105,8 +107,16 @@ impl System for Session {
         ]
     }
 
-    fn remark(invariant: InvariantId) -> &'static str {
-        telling::remark(invariant)
+    fn remark(_: &Trace<Self>, _: &Step<Self>, invariant: InvariantId) -> String {
+        telling::remark(invariant).to_owned()
+    }
+
+    fn columns(trace: &Trace<Self>) -> Vec<Column> {
+        column::columns(trace)
+    }
+
+    fn learnt(trace: &Trace<Self>) -> Vec<Vec<String>> {
+        column::learnt(trace)
     }
 
     fn variables(state: &State) -> Vec<(&'static str, Value)> {

@@ -2,19 +2,28 @@
 
 use clap::{Parser, Subcommand};
 
+mod engine;
 mod log;
 mod options;
+mod policy;
 mod shared;
 
+pub(crate) use engine::{
+    AuditExploreOptions, ExploreOptions, ExploreSystem, HandshakeExploreOptions, ProveOptions,
+    ProveSystem, ProvingOptions, SearchingOptions, SessionExploreOptions,
+};
 pub(crate) use log::{LogCommand, LogFormat, LogOptions, LogVerifyOptions};
 pub(crate) use options::{
-    CheckOptions, CompletionsOptions, ExploreOptions, ExploreSystem, HandshakeExploreOptions,
-    HandshakeRuleOptions, KeygenOptions, LatticeFormat, LatticeOptions, On, ProveOptions,
+    CheckOptions, CompletionsOptions, KeygenOptions, LatticeFormat, LatticeOptions, On,
     RecordOptions, ReplayOptions, RulesFormat, RulesOptions, RulesSystem, ShowOptions, SignOptions,
     VerifyOptions,
 };
+pub(crate) use policy::{
+    PolicyAnswerOptions, PolicyCommand, PolicyFormat, PolicyOptions, ReachOptions,
+};
 pub(crate) use shared::{
-    CutoffOptions, EffortOptions, Format, RuleOptions, ScopeOptions, SolverOptions,
+    AuditScopeOptions, CutoffOptions, EffortOptions, Format, RuleOptions, ScopeOptions,
+    SessionScopeOptions, SolverOptions, WeakeningOptions,
 };
 
 /// Checks, proves and replays a secure agent-to-agent messaging protocol.
@@ -43,11 +52,12 @@ pub(crate) enum Command {
     /// Search every run within a scope
     #[command(
         after_help = "Examples:\n  countersign explore --messages 3 --nonces 3 --faults 1\n  \
-                      countersign explore handshake --runs 2"
+                      countersign explore handshake --runs 2\n  \
+                      countersign explore session --records 4 --sessions 1"
     )]
     Explore(ExploreOptions),
     /// Prove the invariants by induction, for any number of everything
-    #[command(after_help = "Examples:\n  countersign prove --verbose\n  \
+    #[command(after_help = "Examples:\n  countersign prove handshake --verbose\n  \
                       countersign prove --smt-lib obligations && cvc5 obligations/once-after-deliver.smt2")]
     Prove(ProveOptions),
     /// Print which secrets must be lost before which promise of the handshake is
@@ -68,6 +78,16 @@ pub(crate) enum Command {
         after_help = "Examples:\n  countersign rules --guards\n  countersign rules handshake --format markdown"
     )]
     Rules(RulesOptions),
+    /// Print who may send what to whom, and answer questions about it
+    #[command(
+        after_help = "Exit code: 0 as asked for, 1 one agent can reach the other, 2 the question could not be asked, \
+                      3 unknown.\n\n\
+                      Examples:\n  countersign policy deployment.json\n  \
+                      countersign policy deployment.json --can agent-research --reach agent-payment \\\n    \
+                      --type delegate --without-approval\n  \
+                      countersign policy diff deployment.json proposed.json"
+    )]
+    Policy(PolicyOptions),
     /// Draw a trace
     #[command(
         after_help = "Examples:\n  countersign show traces/counterexamples/evicts-oldest.json\n  \

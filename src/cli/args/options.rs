@@ -1,83 +1,14 @@
-//! The options of each command.
+//! The options of each command but `explore` and `prove`.
 
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
-use clap::{Args, Subcommand, ValueEnum};
+use clap::{Args, ValueEnum};
 
 use super::shared::{
     CutoffOptions, EffortOptions, Format, RuleOptions, ScopeOptions, SolverOptions, ThreadOptions,
+    WeakeningOptions,
 };
-
-/// Options of `explore`.
-#[derive(Debug, Args)]
-#[command(args_conflicts_with_subcommands = true)]
-pub(crate) struct ExploreOptions {
-    /// The system [default: envelope admission]
-    #[command(subcommand)]
-    pub(crate) system: Option<ExploreSystem>,
-    /// Watch only this invariant
-    #[arg(long = "invariant", value_name = "NAME")]
-    pub(crate) invariants: Vec<String>,
-    /// Watch nothing: print how many states there are at each depth
-    #[arg(long)]
-    pub(crate) depths: bool,
-    /// Write every attack that was found into this folder
-    #[arg(long, value_name = "DIR")]
-    pub(crate) write: Option<PathBuf>,
-    /// How results are printed
-    #[arg(long, value_enum, default_value_t)]
-    pub(crate) format: Format,
-    #[command(flatten)]
-    pub(crate) rules: RuleOptions,
-    #[command(flatten)]
-    pub(crate) scope: ScopeOptions,
-    #[command(flatten)]
-    pub(crate) effort: EffortOptions,
-}
-
-/// A system that `explore` can search besides envelope admission.
-#[derive(Debug, Subcommand)]
-pub(crate) enum ExploreSystem {
-    /// The handshake, under a Dolev-Yao attacker
-    #[command(after_help = "Examples:\n  countersign explore handshake --runs 3\n  \
-                      countersign explore handshake --runs 2 --reveal own-long-term --without peer-is-other")]
-    Handshake(HandshakeExploreOptions),
-}
-
-/// Which rules of the handshake.
-#[derive(Debug, Args)]
-#[command(next_help_heading = "Rules")]
-pub(crate) struct HandshakeRuleOptions {
-    /// Switch a guard off
-    #[arg(long, value_name = "GUARD")]
-    pub(crate) without: Vec<String>,
-    /// Apply a weakening
-    #[arg(long, value_name = "WEAKENING")]
-    pub(crate) with: Vec<String>,
-}
-
-/// Options of `explore handshake`.
-#[derive(Debug, Args)]
-pub(crate) struct HandshakeExploreOptions {
-    /// Watch only this promise
-    #[arg(long = "invariant", value_name = "NAME")]
-    pub(crate) invariants: Vec<String>,
-    /// Runs at once, 1 to 4
-    #[arg(long, value_name = "N", default_value_t = 3)]
-    pub(crate) runs: usize,
-    /// Give the attacker secrets: own-long-term, peer-long-term, own-ephemeral, other-ephemeral,
-    /// other-session
-    #[arg(long = "reveal", value_name = "SECRET", value_delimiter = ',')]
-    pub(crate) reveals: Vec<String>,
-    /// How results are printed
-    #[arg(long, value_enum, default_value_t)]
-    pub(crate) format: Format,
-    #[command(flatten)]
-    pub(crate) rules: HandshakeRuleOptions,
-    #[command(flatten)]
-    pub(crate) cutoff: CutoffOptions,
-}
 
 /// How the lattice is printed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
@@ -98,32 +29,9 @@ pub(crate) struct LatticeOptions {
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: LatticeFormat,
     #[command(flatten)]
-    pub(crate) rules: HandshakeRuleOptions,
+    pub(crate) rules: WeakeningOptions,
     #[command(flatten)]
     pub(crate) cutoff: CutoffOptions,
-}
-
-/// Options of `prove`.
-#[derive(Debug, Args)]
-pub(crate) struct ProveOptions {
-    /// Prove only this invariant
-    #[arg(long = "invariant", value_name = "NAME")]
-    pub(crate) invariants: Vec<String>,
-    /// Write every obligation as SMT-LIB 2 into this folder, and prove nothing
-    #[arg(long, value_name = "DIR")]
-    pub(crate) smt_lib: Option<PathBuf>,
-    /// Name what no proof needed, and print countermodels
-    #[arg(long, short)]
-    pub(crate) verbose: bool,
-    /// How results are printed
-    #[arg(long, value_enum, default_value_t)]
-    pub(crate) format: Format,
-    #[command(flatten)]
-    pub(crate) rules: RuleOptions,
-    #[command(flatten)]
-    pub(crate) threads: ThreadOptions,
-    #[command(flatten)]
-    pub(crate) solver: SolverOptions,
 }
 
 /// What a trace is replayed on.

@@ -5,6 +5,8 @@ use std::thread;
 
 use clap::{Args, ValueEnum};
 use countersign_model::admission::scope::Scope;
+use countersign_model::audit::scope as audit;
+use countersign_model::session::scope as session;
 
 /// How results are printed: for people, as one document, for continuous integration, for code scanning.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
@@ -23,6 +25,14 @@ pub(crate) struct RuleOptions {
     /// A named set of weakenings [default: hardened]
     #[arg(long, value_name = "NAME", conflicts_with_all = ["without", "with"])]
     pub(crate) profile: Option<String>,
+    #[command(flatten)]
+    pub(crate) weakenings: WeakeningOptions,
+}
+
+/// Which rules are weakened.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Rules")]
+pub(crate) struct WeakeningOptions {
     /// Switch a guard off
     #[arg(long, value_name = "GUARD")]
     pub(crate) without: Vec<String>,
@@ -31,9 +41,9 @@ pub(crate) struct RuleOptions {
     pub(crate) with: Vec<String>,
 }
 
-/// How much a search covers.
+/// How much a search of envelope admission covers.
 #[derive(Debug, Args)]
-#[command(next_help_heading = "Scope of the search")]
+#[command(next_help_heading = "Scope of the search of admission")]
 pub(crate) struct ScopeOptions {
     /// Principals, the receiver and the attacker among them
     #[arg(long, value_name = "N", default_value_t = Scope::default().agents)]
@@ -78,6 +88,86 @@ impl ScopeOptions {
             share: self.share,
             rate: self.rate,
             ..Scope::default()
+        }
+    }
+}
+
+/// How much a search of sessions covers.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Scope of the search")]
+pub(crate) struct SessionScopeOptions {
+    /// Sessions: with an honest peer, with the attacker, with the honest peer again
+    #[arg(long, value_name = "N", default_value_t = session::Scope::default().sessions)]
+    sessions: u8,
+    /// Records on the network
+    #[arg(long, value_name = "N", default_value_t = session::Scope::default().records)]
+    records: u8,
+    /// Numbers that the attacker tries
+    #[arg(long, value_name = "N", default_value_t = session::Scope::default().numbers)]
+    numbers: u8,
+    /// The last instant of the clock, in ticks; it begins at 1
+    #[arg(long, value_name = "TICK", default_value_t = session::Scope::default().clock)]
+    clock: u8,
+    /// Reconnections, withdrawals and reveals together
+    #[arg(long, value_name = "N", default_value_t = session::Scope::default().faults)]
+    faults: u8,
+    /// How long a session lives, in ticks
+    #[arg(long, value_name = "TICKS", default_value_t = session::Scope::default().lifetime)]
+    lifetime: u8,
+    /// How many numbers a window holds
+    #[arg(long, value_name = "N", default_value_t = session::Scope::default().width)]
+    width: u8,
+    /// How many epochs ahead a record may be
+    #[arg(long, value_name = "N", default_value_t = session::Scope::default().ahead)]
+    ahead: u8,
+    /// How many records one key seals
+    #[arg(long, value_name = "N", default_value_t = session::Scope::default().share)]
+    share: u8,
+    /// How many ticks one key seals
+    #[arg(long, value_name = "TICKS", default_value_t = session::Scope::default().period)]
+    period: u8,
+}
+
+impl SessionScopeOptions {
+    /// The scope asked for, which a search may not be able to hold.
+    pub(crate) fn scope(&self) -> session::Scope {
+        session::Scope {
+            sessions: self.sessions,
+            records: self.records,
+            numbers: self.numbers,
+            clock: self.clock,
+            faults: self.faults,
+            lifetime: self.lifetime,
+            width: self.width,
+            ahead: self.ahead,
+            share: self.share,
+            period: self.period,
+        }
+    }
+}
+
+/// How much a search of the audit trail covers.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Scope of the search")]
+pub(crate) struct AuditScopeOptions {
+    /// Messages: two from alice to bob, one back that is denied
+    #[arg(long, value_name = "N", default_value_t = audit::Scope::default().messages)]
+    messages: u8,
+    /// Checkpoints that the writer signs
+    #[arg(long, value_name = "N", default_value_t = audit::Scope::default().checkpoints)]
+    checkpoints: u8,
+    /// Crashes, and times that the attacker writes to the file, together
+    #[arg(long, value_name = "N", default_value_t = audit::Scope::default().faults)]
+    faults: u8,
+}
+
+impl AuditScopeOptions {
+    /// The scope asked for, which a search may not be able to hold.
+    pub(crate) fn scope(&self) -> audit::Scope {
+        audit::Scope {
+            messages: self.messages,
+            checkpoints: self.checkpoints,
+            faults: self.faults,
         }
     }
 }

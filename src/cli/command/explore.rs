@@ -4,32 +4,79 @@ use std::num::NonZeroUsize;
 use std::process::ExitCode;
 
 use countersign_model::admission::Admission;
-use countersign_model::admission::system::Reception;
+use countersign_model::audit::Audit;
 use countersign_model::explorer::{self, Cutoff, Ending};
 use countersign_model::handshake::Handshake;
+use countersign_model::session::Session;
 
-use crate::cli::args::{ExploreOptions, ExploreSystem, HandshakeExploreOptions};
+use crate::cli::args::{
+    AuditExploreOptions, ExploreOptions, ExploreSystem, HandshakeExploreOptions, SearchingOptions,
+    SessionExploreOptions,
+};
 use crate::cli::effort::Effort;
-use crate::cli::handshake::exploration::Question;
+use crate::cli::examinable::Examinable;
+use crate::cli::examinable::handshake::Casts;
 use crate::cli::misuse::Misuse;
 use crate::cli::progress::Progress;
 use crate::cli::report::Report;
 use crate::cli::reporter::Reporter;
 use crate::cli::selection::{self, Selection};
 use crate::cli::words::grouped;
-use crate::cli::{handshake, screen, weakened};
+use crate::cli::{bounds, screen, weakened};
 
 pub(crate) fn run(options: &ExploreOptions) -> Result<ExitCode, Misuse> {
-    if let Some(ExploreSystem::Handshake(options)) = &options.system {
-        return handshake(options);
+    match &options.system {
+        None => {
+            let selection = Selection::<Admission>::of_all(&options.rules)?;
+            let scope = selection.widened(bounds::admission(&options.scope)?);
+            let effort = Effort::of(&options.effort);
+            explored(&selection, scope, &options.searching, &effort)
+        }
+        Some(ExploreSystem::Handshake(options)) => handshake(options),
+        Some(ExploreSystem::Session(options)) => session(options),
+        Some(ExploreSystem::Audit(options)) => audit(options),
     }
-    let selection = Selection::<Admission>::of(&options.rules)?;
-    let scope = selection::scope(&options.scope)?;
+}
+
+fn handshake(options: &HandshakeExploreOptions) -> Result<ExitCode, Misuse> {
+    let selection = Selection::<Handshake>::of(&options.rules)?;
+    let asked = Casts {
+        reveals: bounds::reveals(&options.reveals)?,
+        ..Casts::of(bounds::runs(options.runs)?)
+    };
+    let effort = Effort::of_one(&options.cutoff);
+    explored(
+        &selection,
+        selection.widened(asked),
+        &options.searching,
+        &effort,
+    )
+}
+
+fn session(options: &SessionExploreOptions) -> Result<ExitCode, Misuse> {
+    let selection = Selection::<Session>::of(&options.rules)?;
+    let scope = selection.widened(bounds::session(&options.scope)?);
     let effort = Effort::of(&options.effort);
-    let invariants = selection::invariants::<Admission>(&options.invariants)?;
+    explored(&selection, scope, &options.searching, &effort)
+}
+
+fn audit(options: &AuditExploreOptions) -> Result<ExitCode, Misuse> {
+    let selection = Selection::<Audit>::of(&options.rules)?;
+    let scope = selection.widened(bounds::audit(&options.scope)?);
+    let effort = Effort::of(&options.effort);
+    explored(&selection, scope, &options.searching, &effort)
+}
+
+/// Searches, and reports what became of each promise; or, where nothing is watched, of each depth.
+fn explored<S: Examinable>(
+    selection: &Selection<S>,
+    scope: S::Scope,
+    options: &SearchingOptions,
+    effort: &Effort,
+) -> Result<ExitCode, Misuse> {
+    let promises = selection::promises::<S>(&options.invariants)?;
     if options.depths {
-        let admission = Reception::new(selection.rules(), selection.widened(scope), &[]);
-        depths(&admission, &effort);
+        depths(&S::searched(selection.rules(), &scope, &[]), effort);
         return Ok(ExitCode::SUCCESS);
     }
     let mut report = Reporter::new(
@@ -37,42 +84,25 @@ pub(crate) fn run(options: &ExploreOptions) -> Result<ExitCode, Misuse> {
         Report::new("explore", selection.described()),
     );
     let write = options.write.as_deref();
-    weakened::report(&mut report, &selection, &invariants, scope, &effort, write)?;
-    Ok(report.close())
-}
-
-fn handshake(options: &HandshakeExploreOptions) -> Result<ExitCode, Misuse> {
-    let selection = Selection::<Handshake>::of(&options.rules)?;
-    let invariants = selection::invariants::<Handshake>(&options.invariants)?;
-    let asked = handshake::selection::reveals(&options.reveals)?;
-    let question = Question {
-        rules: selection.rules(),
-        runs: handshake::selection::runs(options.runs)?,
-        reveals: asked.iter().chain(selection.needs().iter()).collect(),
-    };
-    let effort = Effort::of_one(&options.cutoff);
-    let mut report = Reporter::new(
-        options.format,
-        Report::new("explore", selection.described()),
-    );
-    handshake::exploration::report(&mut report, question, &invariants, &effort);
+    weakened::report(&mut report, selection, &promises, scope, effort, write)?;
     Ok(report.close())
 }
 
 /// A row for each depth: how many states are reached in that many steps, and no sooner. One thread
 /// searches: only then is every path a shortest one.
-fn depths(admission: &Reception, effort: &Effort) {
+fn depths(searched: &(impl explorer::System + Clone), effort: &Effort) {
     screen::print("depth       states    no sooner  transitions\n");
-    let (mut before, mut depth) = (1, NonZeroUsize::MIN);
+    let first = searched.first().len() as u64;
+    let (mut before, mut depth) = (first, NonZeroUsize::MIN);
     let limit = effort.cutoff.depth.map_or(usize::MAX, NonZeroUsize::get);
-    screen::print(&format!("{:>5}  {:>11}  {:>11}  {:>11}\n", 0, 1, 1, 0));
+    screen::print(&format!("{:>5}  {first:>11}  {first:>11}  {:>11}\n", 0, 0));
     while depth.get() <= limit {
         let progress = Progress::new(1);
         let cutoff = Cutoff {
             depth: Some(depth),
             ..effort.cutoff.clone()
         };
-        let report = explorer::explore(admission, NonZeroUsize::MIN, &cutoff);
+        let report = explorer::explore(searched, NonZeroUsize::MIN, &cutoff);
         drop(progress);
         if report.distinct == before {
             return;

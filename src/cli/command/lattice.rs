@@ -6,9 +6,9 @@ use countersign_model::handshake::Handshake;
 use countersign_model::handshake::lattice::Lattice;
 
 use crate::cli::args::{LatticeFormat, LatticeOptions};
+use crate::cli::bounds;
 use crate::cli::effort::Effort;
-use crate::cli::handshake::lattice;
-use crate::cli::handshake::selection::runs;
+use crate::cli::lattice;
 use crate::cli::misuse::Misuse;
 use crate::cli::progress::Progress;
 use crate::cli::screen;
@@ -19,7 +19,7 @@ const UNDECIDED: u8 = 3;
 
 pub(crate) fn run(options: &LatticeOptions) -> Result<ExitCode, Misuse> {
     let selection = Selection::<Handshake>::of(&options.rules)?;
-    let runs = runs(options.runs)?;
+    let runs = bounds::runs(options.runs)?;
     let effort = Effort::of_one(&options.cutoff);
     let progress = Progress::new(1);
     let found = Lattice::of(selection.rules(), runs, &effort.cutoff);

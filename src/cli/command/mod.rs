@@ -6,6 +6,7 @@ pub(crate) mod explore;
 pub(crate) mod keygen;
 pub(crate) mod lattice;
 pub(crate) mod log;
+pub(crate) mod policy;
 pub(crate) mod prove;
 pub(crate) mod record;
 pub(crate) mod replay;

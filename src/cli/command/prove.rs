@@ -5,13 +5,15 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use countersign_invariants::admission::{export, prove};
 use countersign_model::admission::Admission;
-use countersign_model::admission::invariant::InvariantId;
+use countersign_model::audit::Audit;
+use countersign_model::handshake::Handshake;
 use countersign_model::rulebook::{Row as _, Ruleset};
+use countersign_model::session::Session;
 
-use crate::cli::args::ProveOptions;
+use crate::cli::args::{ProveOptions, ProveSystem, ProvingOptions};
 use crate::cli::effort::Solving;
+use crate::cli::examinable::{Examinable, width};
 use crate::cli::misuse::Misuse;
 use crate::cli::pool::{self, Job};
 use crate::cli::progress::Progress;
@@ -19,28 +21,51 @@ use crate::cli::proof;
 use crate::cli::report::Report;
 use crate::cli::reporter::Reporter;
 use crate::cli::selection::{self, Selection};
-use crate::cli::weakened::NAME;
 use crate::cli::words::{counted, seconds};
 
 pub(crate) fn run(options: &ProveOptions) -> Result<ExitCode, Misuse> {
-    let selection = Selection::<Admission>::of(&options.rules)?;
-    let invariants = selection::invariants::<Admission>(&options.invariants)?;
+    match &options.system {
+        None => {
+            let selection = Selection::<Admission>::of_all(&options.rules)?;
+            proved(&selection, &options.proving)
+        }
+        Some(ProveSystem::Handshake(options)) => {
+            let selection = Selection::<Handshake>::of(&options.rules)?;
+            proved(&selection, &options.proving)
+        }
+        Some(ProveSystem::Audit(options)) => {
+            let selection = Selection::<Audit>::of(&options.rules)?;
+            proved(&selection, &options.proving)
+        }
+        Some(ProveSystem::Session(options)) => {
+            let selection = Selection::<Session>::of(&options.rules)?;
+            proved(&selection, &options.proving)
+        }
+    }
+}
+
+fn proved<S: Examinable>(
+    selection: &Selection<S>,
+    options: &ProvingOptions,
+) -> Result<ExitCode, Misuse> {
+    let promises = selection::promises::<S>(&options.invariants)?;
     let threads = options.threads.count();
     let solving = Solving::of(&options.solver)?;
     countersign_invariants::z3_version().map_err(Misuse::failed)?;
     let rules = selection.rules();
     if let Some(folder) = &options.smt_lib {
-        return exported(rules, &invariants, folder);
+        return exported::<S>(rules, &promises, folder);
     }
     let mut report = Reporter::new(options.format, Report::new("prove", selection.described()));
-    report.open("proved", proof::BOUND.to_owned(), NAME);
-    let jobs = invariants.iter().map(|invariant| -> Job<'_, _> {
+    let [_, section, _] = S::SECTIONS;
+    report.open(section, S::PROOF.to_owned(), width::<S>());
+    let jobs = promises.iter().map(|promise| -> Job<'_, _> {
         Box::new(|| {
-            let proof = prove(rules, *invariant, solving.budget);
-            proof::finding(invariant.name(), proof, options.verbose)
+            let proof = S::prove(rules, *promise, solving.budget);
+            proof::finding(promise.name(), proof, options.verbose)
         })
     });
-    let progress = Progress::new(invariants.len());
+    let progress = Progress::new(promises.len());
     let (mut obligations, mut elapsed) = (0, Duration::ZERO);
     pool::run(threads, jobs.collect(), |(finding, time)| {
         obligations += finding.proof.as_ref().map_or(0, |proof| proof.obligations);
@@ -58,16 +83,16 @@ pub(crate) fn run(options: &ProveOptions) -> Result<ExitCode, Misuse> {
 }
 
 /// Writes every obligation as a file that another solver reads.
-fn exported(
-    rules: Ruleset<Admission>,
-    invariants: &[InvariantId],
+fn exported<S: Examinable>(
+    rules: Ruleset<S>,
+    promises: &[S::Promise],
     folder: &Path,
 ) -> Result<ExitCode, Misuse> {
     let failed = |error| Misuse::file("write", folder, &error);
     fs::create_dir_all(folder).map_err(failed)?;
     let mut names = std::collections::BTreeSet::new();
-    for invariant in invariants {
-        for script in export(rules, *invariant) {
+    for promise in promises {
+        for script in S::export(rules, *promise) {
             let path = folder.join(format!("{}.smt2", script.name));
             fs::write(path, script.text).map_err(failed)?;
             names.insert(script.name);

@@ -4,24 +4,28 @@ use std::fs;
 use std::path::Path;
 use std::process::ExitCode;
 
-use countersign::lab::Lab;
 use countersign_replay::{Outcome, Trace, replay, writer};
 
 use crate::cli::args::RecordOptions;
+use crate::cli::corpus::with_trace;
 use crate::cli::misuse::Misuse;
+use crate::cli::performing::Performable;
 use crate::cli::scenario::Scenario;
 use crate::cli::screen;
 use crate::cli::status::Status;
 
 pub(crate) fn run(options: &RecordOptions) -> Result<ExitCode, Misuse> {
     if options.list {
-        for scenario in Scenario::TABLE {
-            screen::print(&format!("{:<42}  {}\n", scenario.path, scenario.lesson));
+        let width = Scenario::all().map(|scenario| scenario.path.len()).max();
+        let width = width.unwrap_or(0);
+        for scenario in Scenario::all() {
+            let (path, lesson) = (scenario.path, scenario.lesson);
+            screen::print(&format!("{path:<width$}  {lesson}\n"));
         }
         return Ok(ExitCode::SUCCESS);
     }
     if let Some(folder) = &options.all {
-        for scenario in Scenario::TABLE {
+        for scenario in Scenario::all() {
             let path = folder.join(format!("{}.json", scenario.path));
             keep(&recorded(scenario)?, &path)?;
         }
@@ -29,34 +33,38 @@ pub(crate) fn run(options: &RecordOptions) -> Result<ExitCode, Misuse> {
     }
     let name = options.scenario.as_deref().unwrap_or_default();
     let scenario = Scenario::of_name(name).ok_or_else(|| {
-        let known = Scenario::TABLE.iter().map(Scenario::name);
+        let known = Scenario::all().map(Scenario::name);
         Misuse::unknown("scenario", name, known, "countersign record --list")
     })?;
-    let trace = recorded(scenario)?;
+    let text = recorded(scenario)?;
     match &options.output {
-        Some(path) => keep(&trace, path)?,
-        None => screen::print(&writer::write(&trace)),
+        Some(path) => keep(&text, path)?,
+        None => screen::print(&text),
     }
     Ok(ExitCode::SUCCESS)
 }
 
-/// The scenario with what the real code said and did.
-pub(crate) fn recorded(scenario: &Scenario) -> Result<Trace, Misuse> {
+/// The scenario with what the real code said and did, as it is written.
+fn recorded(scenario: &Scenario) -> Result<String, Misuse> {
     let path = scenario.path;
     let failed = |error: String| Misuse::failed(format!("failed to record {path}: {error}"));
-    let trace = scenario
-        .trace()
-        .map_err(|error| failed(error.to_string()))?;
-    let report = replay(&trace, Lab::new).map_err(|error| failed(error.to_string()))?;
+    let told = scenario.trace();
+    let told = told.map_err(|error| failed(error.to_string()))?;
+    with_trace!(told, trace => performed(trace)).map_err(failed)
+}
+
+/// The same trace as the real code performs it, as it is written.
+fn performed<S: Performable>(trace: Trace<S>) -> Result<String, String> {
+    let report = replay(&trace, S::code).map_err(|error| error.to_string())?;
     match &report.outcome {
-        Outcome::Matches => Ok(trace.recording(&report)),
-        other => Err(failed(format!("model and code disagree: {other:?}"))),
+        Outcome::Matches => Ok(writer::write(&trace.recording(&report))),
+        other => Err(format!("model and code disagree: {other:?}")),
     }
 }
 
-fn keep(trace: &Trace, path: &Path) -> Result<(), Misuse> {
+fn keep(text: &str, path: &Path) -> Result<(), Misuse> {
     let folder = path.parent().unwrap_or(Path::new("."));
-    let written = fs::create_dir_all(folder).and_then(|()| fs::write(path, writer::write(trace)));
+    let written = fs::create_dir_all(folder).and_then(|()| fs::write(path, text));
     written.map_err(|error| Misuse::file("write", path, &error))?;
     screen::print(&format!("{}  {}\n", Status::Matches, path.display()));
     Ok(())

@@ -20,7 +20,7 @@ struct RuleBook {
     #[serde(skip_serializing_if = "Option::is_none")]
     guards: Option<Table<5>>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    weakenings: Option<Table<4>>,
+    weakenings: Option<Table<5>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     invariants: Option<Table<2>>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -93,6 +93,7 @@ impl RuleBook {
             [
                 weakening.name.to_owned(),
                 weakening.breaks.name().to_owned(),
+                B::secrets(&weakening.needs).join(", "),
                 flaws.join(", "),
                 weakening.lesson.to_owned(),
             ]
@@ -117,7 +118,7 @@ impl RuleBook {
     fn print(
         &self,
         guards: fn(&Table<5>) -> String,
-        weakenings: fn(&Table<4>) -> String,
+        weakenings: fn(&Table<5>) -> String,
         invariants: fn(&Table<2>) -> String,
         profiles: fn(&Table<3>) -> String,
     ) -> String {
@@ -139,13 +140,11 @@ impl Table<5> {
             rows,
         }
     }
-}
 
-impl Table<4> {
-    fn of_weakenings(rows: Vec<[String; 4]>) -> Self {
+    fn of_weakenings(rows: Vec<[String; 5]>) -> Self {
         Self {
             title: "weakenings: each is broken by 'countersign check'",
-            columns: ["weakening", "breaks", "flaws", "lesson"],
+            columns: ["weakening", "breaks", "needs lost", "flaws", "lesson"],
             rows,
         }
     }
@@ -172,18 +171,36 @@ impl Table<3> {
 }
 
 impl<const N: usize> Table<N> {
-    fn text(&self) -> String {
-        let columns = self.columns.map(str::to_owned);
-        let all = || std::iter::once(&columns).chain(&self.rows);
-        let widths: [usize; N] = std::array::from_fn(|column| {
-            let cells = all().filter_map(|row| row.get(column));
-            cells.map(|cell| cell.chars().count()).max().unwrap_or(0)
+    /// The head and the rows, without the columns in which no row says anything.
+    fn lines(&self) -> Vec<Vec<&str>> {
+        let says = |column: usize| {
+            let mut cells = self.rows.iter().filter_map(|row| row.get(column));
+            cells.any(|cell| !cell.is_empty())
+        };
+        let said: Vec<usize> = (0..N).filter(|column| says(*column)).collect();
+        let head: Vec<&str> = said
+            .iter()
+            .filter_map(|at| self.columns.get(*at).copied())
+            .collect();
+        let rows = self.rows.iter().map(|row| {
+            let cells = said.iter().filter_map(|at| row.get(*at));
+            cells.map(String::as_str).collect()
         });
+        std::iter::once(head).chain(rows).collect()
+    }
+
+    fn text(&self) -> String {
+        let lines = self.lines();
+        let width = |column: usize| {
+            let cells = lines.iter().filter_map(|line| line.get(column));
+            cells.map(|cell| cell.chars().count()).max().unwrap_or(0)
+        };
+        let widths: Vec<usize> = (0..N).map(width).collect();
         let mut text = format!("{}\n\n", self.title);
-        for row in all() {
-            let cells = row
+        for line in &lines {
+            let cells = line
                 .iter()
-                .zip(widths)
+                .zip(&widths)
                 .map(|(cell, width)| format!("{cell:<width$}"));
             let line = cells.collect::<Vec<_>>().join("  ");
             text.push_str(line.trim_end());
@@ -193,14 +210,15 @@ impl<const N: usize> Table<N> {
     }
 
     fn markdown(&self) -> String {
-        let line = |cells: &[String]| format!("| {} |\n", cells.join(" | "));
-        let mut text = line(&self.columns.map(str::to_owned));
-        text.push_str(&line(&self.columns.map(|_| "---".to_owned())));
-        for row in &self.rows {
-            let cells: Vec<String> = row.iter().map(|cell| cell.replace('|', "\\|")).collect();
-            text.push_str(&line(&cells));
-        }
-        text
+        let mut lines = self.lines().into_iter();
+        let head = lines.next().unwrap_or_default();
+        let rule = vec!["---"; head.len()];
+        let line = |cells: Vec<&str>| {
+            let cells: Vec<String> = cells.iter().map(|cell| cell.replace('|', "\\|")).collect();
+            format!("| {} |\n", cells.join(" | "))
+        };
+        let all = [head, rule].into_iter().chain(lines);
+        all.map(line).collect()
     }
 }
 

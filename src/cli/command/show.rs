@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use countersign_replay::system::System;
-use countersign_replay::{Trace, itf, mermaid, page, sequence};
+use countersign_replay::{Trace, itf, mermaid, page, sequence, side};
 
 use crate::cli::args::ShowOptions;
 use crate::cli::corpus::{self, with_trace};
@@ -44,7 +44,7 @@ fn drawn<S: System>(trace: &Trace<S>, options: &ShowOptions) -> String {
         format!(
             "{} ({rules})\n{}{ends}",
             trace.lesson,
-            sequence::sequence(trace)
+            side::side_by_side(trace).unwrap_or_else(|| sequence::sequence(trace))
         )
     }
 }

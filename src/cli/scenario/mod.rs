@@ -4,14 +4,20 @@
 //! something; the others end in one rejection each.
 
 use countersign_model::admission::story::Story;
+use countersign_model::handshake::story::Story as Exchange;
 use countersign_replay::Trace;
+use countersign_replay::handshake::teller;
+use countersign_replay::reader::AnyTrace;
+use countersign_replay::session::action::Action;
 use countersign_replay::teller::TellError;
 
 use self::telling::stage;
 use super::performing::SEED;
 
 mod exchange;
+mod handshake;
 mod rejected;
+mod session;
 mod telling;
 
 /// A scenario.
@@ -21,12 +27,21 @@ pub(crate) struct Scenario {
     pub(crate) path: &'static str,
     /// What it teaches.
     pub(crate) lesson: &'static str,
-    tell: fn(Story) -> Story,
+    happens: Happens,
+}
+
+/// What happens in a scenario, by its system.
+#[derive(Clone, Copy, Debug)]
+enum Happens {
+    Admission(fn(Story) -> Story),
+    Handshake(fn() -> Exchange),
+    Session(fn() -> Vec<Action>),
 }
 
 impl Scenario {
-    /// Every scenario: the exchanges, then one for each rejection in the order of the guard table.
-    pub(crate) const TABLE: &[Self] = &[
+    /// Those of envelope admission: the exchanges, then one for each rejection in the order of the guard
+    /// table.
+    const ADMISSION: &[Self] = &[
         Self::new(
             "exchanges/task-and-result",
             "a task and the result of another are admitted",
@@ -170,7 +185,17 @@ impl Scenario {
     ];
 
     const fn new(path: &'static str, lesson: &'static str, tell: fn(Story) -> Story) -> Self {
-        Self { path, lesson, tell }
+        Self {
+            path,
+            lesson,
+            happens: Happens::Admission(tell),
+        }
+    }
+
+    /// Every scenario of every system: exchanges, then rejections in the order of the guard table.
+    pub(crate) fn all() -> impl Iterator<Item = &'static Self> {
+        let tables = [Self::ADMISSION, handshake::TABLE, session::TABLE];
+        tables.into_iter().flatten()
     }
 
     /// The name: the last part of the path.
@@ -180,55 +205,81 @@ impl Scenario {
 
     /// The scenario with this name or path.
     pub(crate) fn of_name(name: &str) -> Option<&'static Self> {
-        Self::TABLE
-            .iter()
-            .find(|scenario| scenario.name() == name || scenario.path == name)
+        Self::all().find(|scenario| scenario.name() == name || scenario.path == name)
     }
 
     /// The scenario as a trace under hardened rules.
-    pub(crate) fn trace(&self) -> Result<Trace, TellError> {
-        Trace::tell(&(self.tell)(stage()), &[], None, self.lesson, SEED)
+    pub(crate) fn trace(&self) -> Result<AnyTrace, TellError> {
+        Ok(match self.happens {
+            Happens::Admission(tell) => {
+                Trace::tell(&tell(stage()), &[], None, self.lesson, SEED)?.into()
+            }
+            Happens::Handshake(story) => {
+                teller::tell(&story(), &[], &[], self.lesson, SEED)?.into()
+            }
+            Happens::Session(actions) => session::told(actions(), self.lesson)?.into(),
+        })
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use countersign::lab::Lab;
-    use countersign_model::admission::guard::Rejection;
+    use std::collections::BTreeSet;
+
+    use countersign_model::admission::Admission;
+    use countersign_model::handshake::Handshake;
+    use countersign_model::rulebook::Refusal as _;
+    use countersign_model::session::Session;
+    use countersign_replay::system::System;
     use countersign_replay::{Outcome, Verdict, replay};
 
     use super::*;
+    use crate::cli::corpus::with_trace;
+    use crate::cli::performing::Performable;
 
     /// The rejection that a scenario ends in, if it is there to show one.
-    fn rejection(scenario: &Scenario) -> Option<Rejection> {
-        let code = scenario.path.strip_prefix("rejected/")?.split('/').next()?;
-        Rejection::of_code(code)
+    fn rejection(scenario: &Scenario) -> Option<&'static str> {
+        scenario.path.strip_prefix("rejected/")?.split('/').next()
     }
 
-    #[test]
-    fn every_scenario_is_what_the_code_does_and_ends_as_its_name_says() {
-        for scenario in Scenario::TABLE {
-            let trace = scenario.trace().expect(scenario.path);
-            let report = replay(&trace, Lab::new).expect(scenario.path);
-            assert_eq!(report.outcome, Outcome::Matches, "{}", scenario.path);
-            if let Some(rejection) = rejection(scenario) {
-                let last = trace
-                    .steps
-                    .last()
-                    .and_then(|step| step.expect.verdicts.last());
-                assert_eq!(
-                    last,
-                    Some(&Verdict::Refused(rejection)),
-                    "{}",
-                    scenario.path
-                );
-            }
+    fn matches<S: Performable>(scenario: &Scenario, trace: &Trace<S>) {
+        let report = replay(trace, S::code).expect(scenario.path);
+        assert_eq!(report.outcome, Outcome::Matches, "{}", scenario.path);
+        if let Some(rejection) = rejection(scenario) {
+            let last = trace.steps.last();
+            let last = last.and_then(|step| step.expect.verdicts.last());
+            let code = match last {
+                Some(Verdict::Refused(rejection)) => Some(rejection.code()),
+                Some(Verdict::Admitted) | None => None,
+            };
+            assert_eq!(code, Some(rejection), "{}", scenario.path);
         }
     }
 
     #[test]
+    fn every_scenario_is_what_the_code_does_and_ends_as_its_name_says() {
+        for scenario in Scenario::all() {
+            let trace = scenario.trace().expect(scenario.path);
+            with_trace!(&trace, it => matches(scenario, it));
+        }
+    }
+
+    fn shown<S: System>(table: &[Scenario]) {
+        let shown: Vec<_> = table.iter().filter_map(rejection).collect();
+        let all: Vec<_> = S::Rejection::all().iter().map(|it| it.code()).collect();
+        assert_eq!(shown, all);
+    }
+
+    #[test]
     fn there_is_a_scenario_for_every_rejection_in_order() {
-        let shown: Vec<_> = Scenario::TABLE.iter().filter_map(rejection).collect();
-        assert_eq!(shown, Rejection::ALL);
+        shown::<Admission>(Scenario::ADMISSION);
+        shown::<Handshake>(handshake::TABLE);
+        shown::<Session>(session::TABLE);
+    }
+
+    #[test]
+    fn every_scenario_has_a_name_of_its_own() {
+        let names: BTreeSet<&str> = Scenario::all().map(Scenario::name).collect();
+        assert_eq!(names.len(), Scenario::all().count());
     }
 }

@@ -32,10 +32,10 @@ fn the_committed_schemas_are_the_generated_ones() {
     }
     // Besides the payloads: the envelope and the delivery.
     assert_eq!(schemas.len(), 2 + Kind::ALL.len());
-    // One more lies there: the schema of a trace, which the replay package publishes.
+    // Two more lie there: of a trace, which the replay package publishes, and of a deployment.
     assert_eq!(
         fs::read_dir(folder).unwrap().count(),
-        schemas.len() + 1,
+        schemas.len() + 2,
         "a file without a schema"
     );
 }

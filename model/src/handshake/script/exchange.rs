@@ -10,7 +10,7 @@ use crate::rulebook::Ruleset;
 
 /// What a key is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Purpose {
+pub(in crate::handshake) enum Purpose {
     /// Sealing the responder's proof.
     ResponderProof,
     /// The MAC over the responder's identity.
@@ -23,6 +23,27 @@ pub(super) enum Purpose {
     Confirmation,
     /// The session.
     Session,
+}
+
+impl Purpose {
+    /// What the key is that is derived for the purpose with this number.
+    pub(in crate::handshake) const fn words(purpose: u8) -> &'static str {
+        const RESPONDER_PROOF: u8 = Purpose::ResponderProof as u8;
+        const RESPONDER_MAC: u8 = Purpose::ResponderMac as u8;
+        const INITIATOR_PROOF: u8 = Purpose::InitiatorProof as u8;
+        const INITIATOR_MAC: u8 = Purpose::InitiatorMac as u8;
+        const CONFIRMATION: u8 = Purpose::Confirmation as u8;
+        const SESSION: u8 = Purpose::Session as u8;
+        match purpose {
+            RESPONDER_PROOF => "key that seals the responder's proof",
+            RESPONDER_MAC => "key of the responder's MAC",
+            INITIATOR_PROOF => "key that seals the initiator's proof",
+            INITIATOR_MAC => "key of the initiator's MAC",
+            CONFIRMATION => "key of the confirmation",
+            SESSION => "session key",
+            _ => "key",
+        }
+    }
 }
 
 /// Which side signs.

@@ -2,12 +2,16 @@
 
 use std::collections::VecDeque;
 use std::fs;
+use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use countersign_model::admission::Admission;
-use countersign_model::admission::invariant::InvariantId;
 use countersign_model::admission::scope::Scope;
+use countersign_model::audit::{Audit, scope as audit};
+use countersign_model::handshake::Handshake;
+use countersign_model::rulebook::Row as _;
+use countersign_model::session::{Session, scope as session};
 use countersign_replay::Trace;
 use countersign_replay::reader::AnyTrace;
 
@@ -15,6 +19,8 @@ use self::chapter::{Answer, Chapter, Open};
 use crate::cli::args::CheckOptions;
 use crate::cli::corpus::with_trace;
 use crate::cli::effort::{Effort, Solving};
+use crate::cli::examinable::Examinable;
+use crate::cli::examinable::handshake::{Casts, RUNS, RUNS_ATTACKED};
 use crate::cli::finding::Finding;
 use crate::cli::misuse::Misuse;
 use crate::cli::performing::Performable;
@@ -22,20 +28,17 @@ use crate::cli::pool::{self, Job};
 use crate::cli::progress::Progress;
 use crate::cli::report::Report;
 use crate::cli::reporter::Reporter;
-use crate::cli::selection::{self, Selection};
+use crate::cli::selection::{Selection, Selections};
 use crate::cli::words::counted;
-use crate::cli::{corpus, listing, weakened};
+use crate::cli::{bounds, corpus, listing, weakened};
 
-mod admission;
-mod audit;
 mod chapter;
-mod handshake;
-mod session;
+mod questions;
 
 pub(crate) fn run(options: &CheckOptions) -> Result<ExitCode, Misuse> {
-    let selection = Selection::<Admission>::of(&options.rules)?;
-    let scope = selection::scope(&options.scope)?;
-    let traces = if selection.weakenings.is_empty() {
+    let selections = Selections::of(&options.rules)?;
+    let scope = bounds::admission(&options.scope)?;
+    let traces = if selections.is_hardened() {
         traces(options)?
     } else {
         Vec::new()
@@ -43,24 +46,51 @@ pub(crate) fn run(options: &CheckOptions) -> Result<ExitCode, Misuse> {
     let effort = Effort::of(&options.effort);
     let solving = Solving::of(&options.solver)?;
     let z3 = countersign_invariants::z3_version().map_err(Misuse::failed)?;
-    let mut report = Reporter::new(options.format, Report::new("check", selection.described()));
+    let mut report = Reporter::new(options.format, Report::new("check", selections.described()));
     report.preface(&format!(
         "countersign {}, {} rules, Z3 {z3}, {}",
         env!("CARGO_PKG_VERSION"),
-        selection.described(),
+        selections.described(),
         counted(effort.threads.get() as u64, "thread"),
     ));
-    if selection.weakenings.is_empty() {
+    if selections.is_hardened() {
         return hardened(options, &traces, scope, &effort, solving, report);
     }
-    let write = options.write.as_deref();
-    if let Some(profile) = selection.profile {
+    let Selections {
+        admission,
+        handshake,
+        session,
+        audit: trail,
+    } = &selections;
+    if let Some(profile) = admission.profile {
         listing::report(&mut report, profile, scope, &effort, solving);
-    } else {
-        let all = InvariantId::ALL;
-        weakened::report(&mut report, &selection, all, scope, &effort, write)?;
+        return Ok(report.close());
     }
+    let write = options.write.as_deref();
+    let (casts, sessions) = (Casts::of(RUNS_ATTACKED), session::Scope::default());
+    explored(&mut report, admission, scope, &effort, write)?;
+    explored(&mut report, handshake, casts, &effort, write)?;
+    explored(&mut report, session, sessions, &effort, write)?;
+    explored(&mut report, trail, audit::Scope::default(), &effort, write)?;
     Ok(report.close())
+}
+
+/// What the weakenings of one system break, if there are any. What falls with the secrets that they
+/// need, whatever the rules, says nothing about them, and is not asked.
+fn explored<S: Examinable>(
+    report: &mut Reporter,
+    selection: &Selection<S>,
+    base: S::Scope,
+    effort: &Effort,
+    write: Option<&Path>,
+) -> Result<(), Misuse> {
+    if selection.is_hardened() {
+        return Ok(());
+    }
+    let widened = selection.widened(base);
+    // Where that is not known because a search was cut, all is asked; that search is cut as well.
+    let scope = S::settled(widened, &effort.cutoff).unwrap_or(widened);
+    weakened::report(report, selection, S::Promise::all(), scope, effort, write)
 }
 
 fn hardened(
@@ -71,19 +101,21 @@ fn hardened(
     solving: Solving,
     mut report: Reporter,
 ) -> Result<ExitCode, Misuse> {
+    let (one, sessions) = (NonZeroUsize::MIN, session::Scope::default());
+    let (attacked, trails) = (Casts::of(RUNS_ATTACKED), audit::Scope::default());
     let mut chapters = vec![
-        admission::explored(scope, effort),
-        handshake::explored(effort),
-        session::explored(effort),
-        audit::explored(effort),
-        admission::proved(solving, options.verbose),
-        handshake::proved(solving, options.verbose),
-        session::proved(solving, options.verbose),
-        audit::proved(solving, options.verbose),
-        admission::weakened(scope, effort, solving),
-        handshake::weakened(effort, solving),
-        session::weakened(effort, solving),
-        audit::weakened(effort, solving),
+        questions::explored::<Admission>(scope, effort.searching(), effort),
+        questions::explored::<Handshake>(Casts::of(RUNS), one, effort),
+        questions::explored::<Session>(sessions, one, effort),
+        questions::explored::<Audit>(trails, one, effort),
+        questions::proved::<Admission>(solving, options.verbose),
+        questions::proved::<Handshake>(solving, options.verbose),
+        questions::proved::<Session>(solving, options.verbose),
+        questions::proved::<Audit>(solving, options.verbose),
+        questions::weakened::<Admission>(scope, "", effort, solving),
+        questions::weakened::<Handshake>(attacked, ", 2 runs at once", effort, solving),
+        questions::weakened::<Session>(sessions, "", effort, solving),
+        questions::weakened::<Audit>(trails, "", effort, solving),
         replayed(traces),
     ];
     chapters.retain(|chapter| !chapter.questions.is_empty());

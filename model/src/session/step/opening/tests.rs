@@ -199,7 +199,7 @@ fn an_old_record_moves_neither_window_nor_epoch_back() {
     let mut world = world();
     let ahead = Reach { epoch: 2, top: 3 };
     change(&mut world, FIRST, |it| {
-        (it.receiving, it.heard) = (ahead, ahead)
+        (it.receiving, it.heard) = (ahead, ahead);
     });
     let (step, event) = deliver(under("keeps-old-keys"), &world);
     assert!(event.accepted);

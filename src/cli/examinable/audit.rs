@@ -1,0 +1,99 @@
+//! The audit trail, as it is asked about.
+
+use countersign_invariants::Budget;
+use countersign_invariants::audit::{Search, export, prove, search};
+use countersign_invariants::induction::Proof;
+use countersign_invariants::smtlib::SmtLib;
+use countersign_model::audit::Audit;
+use countersign_model::audit::attacker::Move;
+use countersign_model::audit::promise::InvariantId;
+use countersign_model::audit::scope::Scope;
+use countersign_model::audit::story::Story;
+use countersign_model::audit::system::{State, Trail};
+use countersign_model::rulebook::{Ruleset, Weakening};
+use countersign_replay::Trace;
+use countersign_replay::audit::teller;
+use countersign_replay::teller::TellError;
+
+use super::{Examinable, Solved};
+use crate::cli::effort::Solving;
+use crate::cli::performing::SEED;
+
+impl Examinable for Audit {
+    type Promise = InvariantId;
+    type Scope = Scope;
+    type Searched = Trail;
+    type Story = Story;
+
+    const SECTIONS: [&'static str; 3] = ["explored-audit", "proved-audit", "weakened-audit"];
+    const FOLDER: &'static str = "audit";
+    const PARALLEL: bool = true;
+    const TRANSITIONS: &'static str = "transitions";
+    const VACUOUS: &'static str = "nothing reachable satisfies its premise";
+    const PROOF: &'static str = "by induction, for any number of records, checkpoints and agents, and runs of any \
+                                 length; a link stands for the records that it was computed over";
+
+    fn widened(scope: Scope, weakening: &'static Weakening<Self>) -> Scope {
+        weakening.scope(scope)
+    }
+
+    fn bound(scope: &Scope) -> String {
+        format!("every run of {scope}")
+    }
+
+    fn searched(rules: Ruleset<Self>, scope: &Scope, watched: &[InvariantId]) -> Trail {
+        Trail::new(rules, *scope, watched)
+    }
+
+    fn marks(_: &Scope, place: usize, _: InvariantId) -> u64 {
+        1 << place
+    }
+
+    fn violated(searched: &Trail, _: &Scope, state: &State, next: &Move) -> Vec<InvariantId> {
+        let step = searched.step(&state.world, next);
+        searched.violations(step.event.as_ref()).collect()
+    }
+
+    fn story(
+        searched: &Trail,
+        _: Ruleset<Self>,
+        scope: &Scope,
+        path: &[(State, Option<Move>)],
+    ) -> Story {
+        Story::of_path(searched, scope, path)
+    }
+
+    fn told(
+        story: &Story,
+        _: &Scope,
+        weakenings: &[&str],
+        promise: InvariantId,
+        lesson: &str,
+    ) -> Result<Trace<Self>, TellError> {
+        teller::tell(story, weakenings, Some(promise), lesson, SEED)
+    }
+
+    fn prove(rules: Ruleset<Self>, promise: InvariantId, budget: Budget) -> Proof {
+        prove(rules, promise, budget)
+    }
+
+    fn export(rules: Ruleset<Self>, promise: InvariantId) -> Vec<SmtLib> {
+        export(rules, promise)
+    }
+
+    fn solved(
+        rules: Ruleset<Self>,
+        _: &Scope,
+        promise: InvariantId,
+        solving: Solving,
+    ) -> Solved<Story> {
+        match search(rules, promise, solving.steps_max, solving.budget) {
+            Search::Found(run) => Solved::Found {
+                steps: run.len(),
+                story: None,
+            },
+            Search::NoneUpTo(steps) => Solved::NoneUpTo(steps),
+            Search::Unknown { at, reason } => Solved::Unknown { at, reason },
+        }
+    }
+}
