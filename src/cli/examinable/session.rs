@@ -90,7 +90,7 @@ impl Examinable for Session {
         match search(rules, scope, promise, solving.steps_max, solving.budget) {
             Search::Found(story) => Solved::Found {
                 steps: story.actions.len(),
-                story: Some(story),
+                story: Some(*story),
             },
             Search::NoneUpTo(steps) => Solved::NoneUpTo(steps),
             Search::Unknown { at, reason } => Solved::Unknown { at, reason },
