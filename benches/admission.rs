@@ -246,6 +246,7 @@ fn latency<S: ReplayStore>(name: &str, to: &mut Endpoint<S>, texts: &[Vec<u8>], 
         let seen = match &verdict {
             Verdict::Admitted(_) => "",
             Verdict::Refused(refusal) => refusal.rejection.code(),
+            Verdict::RefusedInSession(refusal) => refusal.rejection.code(),
         };
         assert_eq!(seen, code);
         took

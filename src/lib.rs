@@ -20,7 +20,8 @@
 //! * [`domain`]: truth, time and principals as the real code has them. [`admission`]: the endpoint,
 //!   [`handshake`]: the authenticated key exchange, [`session`]: sealed records under its keys, and
 //!   [`audit`]: the record of every message before its effect; their only decisions are rows of the guard
-//!   tables. [`bus`]: the orchestrator between agents. [`sealing`]: bodies that several may open.
+//!   tables. [`discovery`]: asking a peer what it can do. [`bus`]: the orchestrator between agents.
+//!   [`sealing`]: bodies that several may open.
 //! * [`deployment`]: the file in which a user says who the agents are and who may send what to whom;
 //!   [`policy`]: what its rules compile to, and what follows from them.
 //! * [`lab`]: traces performed with real keys and bytes, on the endpoint or on one of the weakened
@@ -34,6 +35,7 @@ pub mod admission;
 pub mod audit;
 pub mod bus;
 pub mod deployment;
+pub mod discovery;
 pub mod domain;
 pub mod envelope;
 mod flawed;

@@ -6,28 +6,26 @@
 //!
 //! Never here: what a step does or demands; that is read from the rule book.
 
-use countersign_model::domain::Table as _;
 use countersign_model::rulebook::{Row as _, Ruleset};
 use countersign_model::session::Session as Rules;
 use countersign_model::session::invariant::InvariantId;
 use countersign_model::session::lemma::LemmaId;
 use countersign_model::session::scope::Scope;
-use countersign_model::session::step::Action;
+use countersign_model::session::story::Story;
 use countersign_model::session::world::{Setting, World};
-use z3::Model;
-use z3::ast::Dynamic;
 
 use crate::bounded::{self, Ending, Found};
 use crate::induction::{self, Proof};
 use crate::smtlib::{self, SmtLib};
 use crate::solver::{Budget, isolated};
-use crate::symbolic::{Any, Formula, Symbolic, Term};
+use crate::symbolic::{Any, Formula, Symbolic};
 use crate::system::{Hypothesis, Inductive, System, Taken};
 
+mod casting;
 mod encoding;
 mod within;
 
-use within::{Reading, Within};
+use within::Within;
 
 pub use within::STEPS_MAX;
 
@@ -89,10 +87,10 @@ pub fn prove(rules: Ruleset<Rules>, invariant: InvariantId, budget: Budget) -> P
 }
 
 /// What a bounded search came to.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Search {
-    /// The shortest run, a line for each step: the action and its parameters.
-    Found(Vec<String>),
+    /// The shortest run.
+    Found(Box<Story>),
     /// No run of up to so many steps.
     NoneUpTo(usize),
     /// The solver gave no answer.
@@ -145,56 +143,13 @@ fn run(
         };
         match bounded::search(&system, ending, steps_max.min(STEPS_MAX), budget) {
             Found::Run(actions, model) => {
-                let told = |(step, name): (usize, &&str)| told(&system, &model, name, step);
-                Search::Found(actions.iter().enumerate().map(told).collect())
+                let first = system.first();
+                Search::Found(Box::new(casting::story(scope, &first, &actions, &model)))
             }
             Found::NoneUpTo(steps) => Search::NoneUpTo(steps),
             Found::Unknown(at, reason) => Search::Unknown { at, reason },
         }
     })
-}
-
-/// What happens in one step of a run.
-fn told(system: &Within, model: &Model, name: &str, step: usize) -> String {
-    let at = bounded::end(step);
-    let mut all = encoding::actions(&at).into_iter();
-    let action: Option<Action<Reading>> = all.find(|action| encoding::name(action) == name);
-    let record = |record: &_| {
-        let content = system.first().records.at(record);
-        format!(
-            "{} (session {}, mine {}, epoch {}, number {}, sealed {}, schema {})",
-            value_of(model, record),
-            value_of(model, &content.session),
-            value_of(model, &content.mine),
-            value_of(model, &content.epoch),
-            value_of(model, &content.sequence),
-            value_of(model, &content.sealed),
-            value_of(model, &content.schema_valid),
-        )
-    };
-    let parameters = match &action {
-        Some(Action::Seal(it) | Action::Read(it)) => record(it),
-        Some(Action::Deliver(it, shown)) => format!(
-            "{} as session {}, epoch {}, number {}, header altered {}",
-            record(it),
-            value_of(model, &shown.session),
-            value_of(model, &shown.epoch),
-            value_of(model, &shown.sequence),
-            value_of(model, &shown.altered),
-        ),
-        Some(Action::Advance(to)) => value_of(model, to),
-        Some(Action::Reconnect(session) | Action::Reveal(session)) => value_of(model, session),
-        Some(Action::Withdraw(peer)) => value_of(model, peer),
-        None => String::new(),
-    };
-    format!("{name} {parameters}")
-}
-
-/// The value of a term.
-fn value_of(model: &Model, term: &impl Term) -> String {
-    let term = Dynamic::from_ast(term.term());
-    let value = model.eval(&term, true);
-    value.map_or_else(|| term.to_string(), |value| value.to_string())
 }
 
 /// The obligations about `invariant` under `rules`, as SMT-LIB 2. They take every lemma for granted;

@@ -98,9 +98,9 @@ fn explorer_and_prover_agree_on_the_shortest_attack_of_every_weakening() {
         explored.push((weakening.name, path.len() - 1));
         let rules = weakening.rules();
         match search(rules, &scope, weakening.breaks, 6, Budget::default()) {
-            Search::Found(steps) => {
-                println!("{}\n  {}", weakening.name, steps.join("\n  "));
-                found.push((weakening.name, steps.len()));
+            Search::Found(story) => {
+                println!("{}\n  {story:?}", weakening.name);
+                found.push((weakening.name, story.actions.len()));
             }
             other => panic!("{}: {other:?}", weakening.name),
         }
@@ -113,7 +113,7 @@ fn no_invariant_is_vacuous() {
     for id in InvariantId::ALL {
         let scope = Scope::default();
         let found = witness(Ruleset::HARDENED, &scope, *id, 4, Budget::default());
-        let Search::Found(steps) = found else {
+        let Search::Found(story) = found else {
             panic!("{}: {found:?}", id.name());
         };
         let expected = match id {
@@ -128,7 +128,7 @@ fn no_invariant_is_vacuous() {
             | InvariantId::Bounded
             | InvariantId::Renewed => 1,
         };
-        assert_eq!(steps.len(), expected, "{}", id.name());
+        assert_eq!(story.actions.len(), expected, "{}", id.name());
     }
 }
 

@@ -47,6 +47,8 @@ pub trait Refusal: Copy + Debug + Ord + Hash + 'static {
     fn code(self) -> &'static str;
     /// The name of the guard that gives it.
     fn guard(self) -> &'static str;
+    /// The name of the weakening that leaves that guard out.
+    fn left_out_by(self) -> &'static str;
 }
 
 /// The rules of one system.

@@ -5,11 +5,14 @@
 
 use std::collections::BTreeSet;
 
+use countersign_model::rulebook::Refusal as _;
+
 use crate::divergence::{Difference, Divergence};
 use crate::outcome::{Departure, Outcome, ReplayError, Report};
 use crate::recorded;
 use crate::system::{Promise as _, System, Testimony, Witness as _};
 use crate::target::{Observation, Target, TargetError};
+use crate::teller::TellError;
 use crate::trace::{Step, Trace};
 use crate::transcript::Transcript;
 use crate::verdict::Verdict;
@@ -185,20 +188,22 @@ impl<S: System> Pass<S> {
     ) -> Outcome<S> {
         let departure = match departed {
             Departed::Impossible(why) => Departure::Impossible(why.clone()),
-            Departed::Verdict(_, Verdict::Admitted, Verdict::Refused(rejection)) => {
-                Departure::Refused(*rejection)
+            Departed::Verdict(delivery, Verdict::Admitted, Verdict::Refused(rejection)) => {
+                refusal(trace, step, *delivery, *rejection)
             }
             Departed::Verdict(_, Verdict::Refused(rejection), Verdict::Admitted)
-                if last && !self.violated(step).contains(&invariant) =>
+                if last && self.violated(step).is_empty() =>
             {
                 Departure::Admitted {
                     instead_of: *rejection,
                 }
             }
-            Departed::Verdict(_, Verdict::Refused(_), Verdict::Refused(earlier))
-                if last && !self.violated(step).contains(&invariant) =>
-            {
-                Departure::Refused(*earlier)
+            Departed::Verdict(
+                delivery,
+                Verdict::Refused(expected),
+                Verdict::Refused(rejection),
+            ) if last && rejection < expected && !self.violated(step).contains(&invariant) => {
+                refusal(trace, step, *delivery, *rejection)
             }
             Departed::Verdict(..) => return self.departure(trace, step, departed),
         };
@@ -252,7 +257,8 @@ impl<S: System> Pass<S> {
             Some((_, Difference::State(fields)))
                 if fields.iter().all(|one| S::is_gain(one.field)) =>
             {
-                Some((last, Departure::Withheld))
+                let withheld = fields.iter().map(S::withheld).collect();
+                Some((last, Departure::Withheld(withheld)))
             }
             Some(_) | None => None,
         };
@@ -284,6 +290,52 @@ impl<S: System> Pass<S> {
     fn violated(&self, step: usize) -> BTreeSet<S::Invariant> {
         let testimony = step.checked_sub(1).and_then(|at| self.testimonies.get(at));
         testimony.map_or_else(BTreeSet::new, |testimony| testimony.violates.clone())
+    }
+}
+
+/// How a target evades a violation that refuses a delivery of `step`: does that concern what the trace
+/// is about?
+fn refusal<S: System>(
+    trace: &Trace<S>,
+    step: usize,
+    delivery: usize,
+    rejection: S::Rejection,
+) -> Departure<S::Rejection> {
+    let leaves_out = |rejection: &S::Rejection, name: &String| name == rejection.left_out_by();
+    let all = S::Rejection::all();
+    let only_guards = trace
+        .weakenings
+        .iter()
+        .all(|name| all.iter().any(|rejection| leaves_out(rejection, name)));
+    let left_out = trace
+        .weakenings
+        .iter()
+        .any(|name| leaves_out(&rejection, name));
+    if left_out || (!only_guards && is_foretold(trace, step, delivery, rejection)) {
+        Departure::Refused(rejection)
+    } else {
+        Departure::RefusedOtherwise(rejection)
+    }
+}
+
+/// Whether the model under hardened rules refuses this delivery of `step` just so, or never takes the
+/// step at all.
+fn is_foretold<S: System>(
+    trace: &Trace<S>,
+    step: usize,
+    delivery: usize,
+    rejection: S::Rejection,
+) -> bool {
+    let mut hardened = trace.clone();
+    hardened.weakenings.clear();
+    hardened.steps.truncate(step);
+    match S::foretell(hardened, None) {
+        Ok(told) => told.steps.last().is_some_and(|last| {
+            let mut verdicts = last.expect.verdict_of_each(delivery + 1);
+            verdicts.nth(delivery) == Some(Verdict::Refused(rejection))
+        }),
+        Err(TellError::Step { step: never, .. }) => never == step,
+        Err(_) => false,
     }
 }
 

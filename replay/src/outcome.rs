@@ -54,9 +54,14 @@ pub enum Outcome<S: System = Admission> {
 /// How a target evades a violation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Departure<R> {
-    /// It refused what the trace expects to be admitted, or to be refused too late.
+    /// It refused what the trace expects to be admitted, or to be refused by a later guard: by a guard
+    /// that a weakening of the trace leaves out, or, where a mechanism is flawed, just as the model
+    /// under hardened rules does, or at a step that this never takes.
     Refused(R),
-    /// It admitted what the trace expects to be refused wrongly.
+    /// It refused by another guard, which none of the trace's weakenings concerns. The run was evaded,
+    /// and nothing was learnt about what the trace is about.
+    RefusedOtherwise(R),
+    /// It admitted what the trace expects to be refused wrongly, and that violates nothing.
     Admitted {
         /// The rejection that the trace expects.
         instead_of: R,
@@ -70,8 +75,8 @@ pub enum Departure<R> {
     },
     /// Its rules do not let the step happen.
     Impossible(String),
-    /// It went the same way, and yet the attacker gained nothing by it.
-    Withheld,
+    /// It went the same way, and yet the attacker gained nothing by it: how it stands instead.
+    Withheld(Vec<String>),
 }
 
 /// Why a replay has no outcome.

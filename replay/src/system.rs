@@ -68,6 +68,12 @@ pub trait System: Copy + Debug + Eq + 'static {
         false
     }
 
+    /// How it stands on the target, as a sentence, where such a difference is found.
+    fn withheld(difference: &FieldDifference) -> String {
+        let shown = difference.observed.as_deref().unwrap_or("nothing");
+        format!("its {} is {shown}", difference.field)
+    }
+
     /// A step in words.
     fn event(trace: &Trace<Self>, names: &Self::Names, step: &Step<Self>) -> Event;
     /// Who is drawn, from left to right.

@@ -6,6 +6,7 @@
 use countersign_model::admission::facts::Facts;
 
 use super::Detail;
+use super::sessions::Sessions;
 use crate::domain::Real;
 use crate::envelope::{Envelope, Header, Version, version_of};
 use crate::identity::{Registry, SpiffeId, Standing};
@@ -73,6 +74,7 @@ pub(super) fn establish_envelope(
     facts: &mut Facts<Real>,
     checked: Option<&Value>,
     value: &Value,
+    sessions: &Sessions,
 ) -> (Option<Fields>, Option<Detail>) {
     facts.version_supported = version_of(value).is_some_and(Version::is_supported);
     let (fields, detail) = match Envelope::from_value(value) {
@@ -104,8 +106,7 @@ pub(super) fn establish_envelope(
     if let Some(Fields { header, .. }) = &fields {
         facts.sender = header.from.clone();
         facts.recipient = header.to.clone();
-        // This receiver holds no session yet, so a message that names one belongs elsewhere.
-        facts.session_known = header.session.is_none();
+        facts.session_known = sessions.know(header);
         facts.issued_at = header.issued_at.as_ms();
         facts.expires_at = header.expires_at.as_ms();
     }

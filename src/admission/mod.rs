@@ -5,6 +5,10 @@
 //! what the guards ask about. What is admitted leaves as an [`Admitted`] token that nothing else
 //! can construct.
 //!
+//! An endpoint holds the sessions that its agent established. A sealed envelope passes the guards of
+//! admission first, then those of its session ([`countersign_model::session::guard`]): only when all
+//! of both held is its nonce remembered and its record marked.
+//!
 //! Never here: a condition on a message that is not a row of
 //! [`countersign_model::admission::guard`], and no flawed mechanism; those live in
 //! the private module `flawed`.
@@ -13,13 +17,16 @@ mod endpoint;
 mod facts;
 mod limits;
 mod mechanism;
+mod receiving;
+mod sessions;
 mod verdict;
 
 pub use endpoint::Endpoint;
-pub(crate) use endpoint::{Opened, Receiving};
 pub(crate) use facts::{Reading, unknown};
 pub use limits::Limits;
 pub(crate) use mechanism::{Hardened, Mechanisms};
+pub(crate) use receiving::{Received, Receiving};
+pub use sessions::SessionHeld;
 pub use verdict::{Admitted, Detail, Refusal, Verdict};
 
 #[cfg(test)]

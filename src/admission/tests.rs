@@ -4,4 +4,5 @@ mod clock;
 mod fixture;
 mod precedence;
 mod refusal;
+mod sealed;
 mod stage;

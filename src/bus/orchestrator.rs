@@ -62,7 +62,7 @@ impl<P: Policy> Orchestrator<P> {
 
     /// Rules on an envelope that was admitted at `now_ms`.
     pub fn submit(&mut self, admitted: &Admitted, now_ms: u64) -> Ruling {
-        self.desk.submit(admitted.envelope(), true, now_ms)
+        self.desk.submit(&admitted.to_envelope(), true, now_ms)
     }
 
     /// What waits for an approval, in the order of arrival.

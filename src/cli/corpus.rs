@@ -81,6 +81,13 @@ pub(crate) fn finding<S: System, T: Target<S>>(
                     Status::Refused,
                     format!("at step {step}: {}", rejection.code()),
                 ),
+                Departure::RefusedOtherwise(rejection) => (
+                    Status::Diverges,
+                    format!(
+                        "at step {step}: {}, and that is not what the trace takes away",
+                        rejection.code()
+                    ),
+                ),
                 Departure::Admitted { instead_of } => (
                     Status::Admitted,
                     format!("step {step}, no '{}'", instead_of.code()),
@@ -89,13 +96,17 @@ pub(crate) fn finding<S: System, T: Target<S>>(
                     Status::Admitted,
                     format!("step {step}, as of {to} and not {instead_of}"),
                 ),
-                Departure::Withheld => (
+                Departure::Withheld(withheld) => (
                     Status::Admitted,
-                    format!("step {step}, and nothing is gained by it"),
+                    format!("step {step}, but {}", withheld.join(", ")),
                 ),
                 Departure::Impossible(why) => (Status::Refused, format!("step {step}: {why}")),
             };
-            (status, Standing::Expected, words, Vec::new())
+            let standing = match status {
+                Status::Diverges => Standing::Violation,
+                _ => Standing::Expected,
+            };
+            (status, standing, words, Vec::new())
         }
         Outcome::ModelOnly { step, .. } => {
             let words = format!("the code went another way at step {step}");

@@ -136,21 +136,32 @@ fn told<S: Performable>(on: &'static str, trace: &Trace<S>, report: &Report<S>) 
                 let words = format!("{on} refuses step {step}: {}", rejection.code());
                 replayed(Status::Refused, words, *step, Some(*rejection))
             }
+            Departure::RefusedOtherwise(rejection) => {
+                let (code, guard) = (rejection.code(), rejection.guard());
+                let words = format!(
+                    "{on} refuses step {step}: {code}; but that '{guard}' holds is not what the trace \
+                     takes away"
+                );
+                replayed(Status::Diverges, words, *step, Some(*rejection))
+            }
             Departure::Admitted { instead_of } => {
-                let junk = junk(report, *step);
-                let words = match junk {
-                    Some(junk) => format!("{on} refuses what leads there: {}", junk.code()),
-                    None => format!("{on} admits step {step}, no '{}'", instead_of.code()),
+                let code = instead_of.code();
+                let words = match junk(report, *step) {
+                    Some((junk, rejection)) => format!(
+                        "{on} refuses step {junk} too ({}), but remembers nothing of it and \
+                         accepts step {step}, no '{code}'",
+                        rejection.code()
+                    ),
+                    None => format!("{on} accepts step {step}, which breaks nothing: no '{code}'"),
                 };
-                let status = junk.map_or(Status::Admitted, |_| Status::Refused);
-                replayed(status, words, *step, junk)
+                replayed(Status::Admitted, words, *step, None)
             }
             Departure::Attributed { to, instead_of } => {
                 let words = format!("{on} attributes step {step} to {to}, not {instead_of}");
                 replayed(Status::Admitted, words, *step, None)
             }
-            Departure::Withheld => {
-                let words = format!("{on} takes step {step}, and nothing is gained by it");
+            Departure::Withheld(withheld) => {
+                let words = format!("{on} takes step {step}, but {}", withheld.join(", "));
                 replayed(Status::Admitted, words, *step, None)
             }
             Departure::Impossible(why) => {
@@ -159,7 +170,7 @@ fn told<S: Performable>(on: &'static str, trace: &Trace<S>, report: &Report<S>) 
                         let code = rejection.code();
                         (format!("{on} refuses step {step}: {code}"), Some(rejection))
                     }
-                    None => (format!("{on} cannot take step {step}: {why}"), None),
+                    None => (format!("with {on} step {step} cannot happen: {why}"), None),
                 };
                 replayed(Status::Refused, words, *step, rejection)
             }
@@ -183,14 +194,15 @@ fn told<S: Performable>(on: &'static str, trace: &Trace<S>, report: &Report<S>) 
     }
 }
 
-/// The last rejection that was seen before a step.
-fn junk<S: System>(report: &Report<S>, before: usize) -> Option<S::Rejection> {
-    let earlier = report.observations.get(..before.saturating_sub(1))?;
-    let verdicts = earlier.iter().flat_map(|seen| &seen.verdicts);
-    verdicts.rev().find_map(|verdict| match verdict {
-        Verdict::Refused(rejection) => Some(*rejection),
+/// The last step before this one at which something was refused, and why.
+fn junk<S: System>(report: &Report<S>, before: usize) -> Option<(usize, S::Rejection)> {
+    let earlier = (1..before).zip(&report.observations);
+    let verdicts = earlier.flat_map(|(step, seen)| seen.verdicts.iter().map(move |it| (step, it)));
+    let refused = verdicts.filter_map(|(step, verdict)| match verdict {
+        Verdict::Refused(rejection) => Some((step, *rejection)),
         Verdict::Admitted => None,
-    })
+    });
+    refused.last()
 }
 
 /// The step and the rejection at which the attack fails once what hardened code does not do at all

@@ -27,6 +27,9 @@ pub enum SchemaErrorKind {
     /// A field without which a message of this kind has no meaning.
     #[error("missing field, required in a message of type {0}")]
     RequiredFor(Kind),
+    /// A field without which another that is there has no meaning.
+    #[error("missing field, required with {0}")]
+    RequiredWith(&'static str),
     /// A field that means nothing in a message of this kind.
     #[error("field not allowed in a message of type {0}")]
     ForbiddenFor(Kind),

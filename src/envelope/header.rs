@@ -60,8 +60,9 @@ impl Header {
         Digest::of(&json::write(&self.to_value()))
     }
 
-    /// Refuses the first field that the kind forbids, or that it requires and that is not there.
-    pub(super) fn check_rule(&self, is_sealed: bool) -> Result<(), SchemaError> {
+    /// Refuses the first field that the kind forbids, or that it requires and that is not there. A
+    /// sealed body is a record of a session, so an envelope that has one names its session.
+    pub(crate) fn check_rule(&self, is_sealed: bool) -> Result<(), SchemaError> {
         let present = [
             self.in_reply_to.is_some(),
             self.session.is_some(),
@@ -82,6 +83,9 @@ impl Header {
                 | (Presence::Optional, _)
                 | (Presence::Forbidden, false) => {}
             }
+        }
+        if is_sealed && self.session.is_none() {
+            return Err(SchemaErrorKind::RequiredWith("sealed").at("session"));
         }
         Ok(())
     }

@@ -55,6 +55,9 @@ fn envelope_schema() -> Object {
     let one_body =
         ["payload", "sealed"].map(|name| Value::from(schema([("required", list([name]))])));
     envelope.insert("oneOf", one_body.to_vec());
+    // Of a record of a session the envelope says which.
+    let names_session = schema([("sealed", list(["session"]))]);
+    envelope.insert("dependentRequired", names_session);
     let rules: Vec<Value> = Kind::ALL
         .iter()
         .map(|&kind| rule_schema(kind).into())

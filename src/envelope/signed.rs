@@ -93,6 +93,7 @@ impl Draft {
     /// # Errors
     /// [`RequiredFor`](SchemaErrorKind::RequiredFor) and
     /// [`ForbiddenFor`](SchemaErrorKind::ForbiddenFor) by the [`Rule`](super::Rule) of the kind,
+    /// [`RequiredWith`](SchemaErrorKind::RequiredWith) for a sealed body without a session,
     /// [`KindMismatch`](SchemaErrorKind::KindMismatch),
     /// [`PayloadTooLarge`](SchemaErrorKind::PayloadTooLarge).
     pub fn new(header: Header, body: Body) -> Result<Self, SchemaError> {
@@ -164,6 +165,19 @@ impl Envelope {
             draft: Draft { header, body },
             signature,
         })
+    }
+
+    /// Header, body and signature.
+    pub(crate) fn into_parts(self) -> (Header, Body, [u8; 64]) {
+        (self.draft.header, self.draft.body, self.signature)
+    }
+
+    /// The envelope of these parts, which are those of one.
+    pub(crate) fn of_parts(header: Header, body: Body, signature: [u8; 64]) -> Self {
+        Self {
+            draft: Draft { header, body },
+            signature,
+        }
     }
 
     /// Reads header and signature only, whatever else the value holds: what a receiver that does not

@@ -9,7 +9,7 @@ use countersign_model::rulebook::{self, Ruleset};
 
 use super::Flawed;
 use super::store::FlawedStore;
-use crate::admission::{Limits, Mechanisms as _, Opened, Receiving, unknown};
+use crate::admission::{Limits, Mechanisms as _, Received, Receiving, unknown};
 use crate::domain::Real;
 use crate::identity::{Registry, SpiffeId};
 use crate::store::{Claim, StoreError};
@@ -21,7 +21,7 @@ pub(crate) struct WeakenedReceiver {
 }
 
 /// A delivery that was judged but not yet inserted.
-type Judged<'text> = (Result<Opened<'text>, Rejection>, Option<Insertion>);
+type Judged<'text> = (Result<Received<'text>, Rejection>, Option<Insertion>);
 
 /// What an insertion needs to know.
 struct Insertion {
@@ -75,35 +75,35 @@ impl WeakenedReceiver {
     fn judge<'text>(&mut self, bytes: &'text [u8], wall_ms: u64) -> Judged<'text> {
         let me = self.receiving.receiver(wall_ms);
         let mut facts = unknown(&self.receiving.me);
-        let opened = match self.receiving.open(bytes, &mut facts, &me) {
-            Ok(opened) => opened,
+        let received = match self.receiving.read(bytes, &mut facts, &me) {
+            Ok(received) => received,
             Err(refusal) => return (Err(refusal.rejection), None),
         };
-        let claim = self.claim(&opened, me.now);
+        let claim = self.claim(&received, me.now);
         let occupancy = self.receiving.store.occupancy(&claim);
-        let authentic = self.receiving.authenticate(&opened, &mut facts, &me);
+        let authentic = self.receiving.authenticate(&received, &mut facts, &me);
         facts.nonce_seen = occupancy.seen;
         facts.held = occupancy.held;
         facts.recent = occupancy.recent;
         let judged = authentic.and_then(|()| rulebook::judge(self.rules, |_| true, &facts, &me));
-        let insertion = self.insertion(&opened, judged.is_ok(), &facts, &me);
-        (judged.map(|()| opened), Some(insertion))
+        let insertion = self.insertion(&received, judged.is_ok(), &facts, &me);
+        (judged.map(|()| received), Some(insertion))
     }
 
     fn insertion(
         &self,
-        opened: &Opened<'_>,
+        received: &Received<'_>,
         admitted: bool,
         facts: &Facts<Real>,
         me: &Receiver<Real>,
     ) -> Insertion {
         Insertion {
-            sender: opened.header.from.as_str().to_owned(),
-            nonce: *opened.header.nonce.as_bytes(),
+            sender: received.header.from.as_str().to_owned(),
+            nonce: *received.header.nonce.as_bytes(),
             keep_until_ms: self
                 .receiving
                 .mechanisms
-                .keep_until_ms(facts, me, opened.timed),
+                .keep_until_ms(facts, me, received.timed),
             now_ms: me.now,
             remembered: step::remembers(self.rules, &admitted, facts, me),
             counted: step::counts(self.rules, &admitted, facts, me),
@@ -127,17 +127,17 @@ impl WeakenedReceiver {
                 self.receiving.store.count(&claim);
             }
         }
-        let opened = judged?;
+        let received = judged?;
         Ok(self
             .receiving
             .mechanisms
-            .attributed(&opened.header, &opened.value))
+            .attributed(&received.header, &received.value))
     }
 
-    fn claim<'a>(&self, opened: &'a Opened<'_>, now_ms: u64) -> Claim<'a> {
+    fn claim<'a>(&self, received: &'a Received<'_>, now_ms: u64) -> Claim<'a> {
         Claim {
-            sender: opened.header.from.as_str(),
-            nonce: *opened.header.nonce.as_bytes(),
+            sender: received.header.from.as_str(),
+            nonce: *received.header.nonce.as_bytes(),
             now_ms,
             rate_period_ms: self.receiving.limits.rate_period_ms,
         }

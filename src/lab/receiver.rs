@@ -75,6 +75,8 @@ impl Receiver {
                     |_| match hardened.endpoint.receive(bytes, wall_ms).map_err(failed)? {
                         Verdict::Admitted(admitted) => Ok(Ok(admitted.sender().clone())),
                         Verdict::Refused(refusal) => Ok(Err(refusal.rejection)),
+                        // It holds none.
+                        Verdict::RefusedInSession(refusal) => Err(failed(refusal)),
                     },
                 )
                 .collect(),

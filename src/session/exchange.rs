@@ -55,6 +55,33 @@ pub(crate) struct Receiving {
     pub(crate) window: Window,
 }
 
+/// A record that every guard let pass, and that is not marked yet: its end does nothing else until
+/// it is. Dropped, it has changed nothing.
+pub(crate) struct Checked<'end, T> {
+    receiving: &'end mut Receiving,
+    content: T,
+    head: Head,
+    /// The keys of its epoch, where that is another than the end's.
+    other: Option<Traffic>,
+    /// Where the window will end.
+    top: u64,
+}
+
+impl<T> Checked<'_, T> {
+    /// Marks the record, and moves on to its epoch.
+    pub(crate) fn mark(self) -> Opened<T> {
+        let receiving = self.receiving;
+        if let Some(traffic) = self.other
+            && receiving.traffic.epoch() < traffic.epoch()
+        {
+            receiving.traffic = traffic;
+        }
+        let expected = receiving.window.top();
+        receiving.window.mark(self.head.sequence, self.top);
+        Opened::new(self.content, self.head.sequence, expected, self.head.epoch)
+    }
+}
+
 impl<M: Mechanisms> Exchange<M> {
     pub(crate) fn new(establishment: Establishment, limits: Limits, mechanisms: M) -> Self {
         let Establishment {
@@ -165,6 +192,33 @@ impl<M: Mechanisms> Exchange<M> {
         now_ms: u64,
         read: impl FnOnce(&[u8]) -> Option<T>,
     ) -> Result<Opened<T>, Refusal> {
+        let checked = self.check(cover, bytes, registry, now_ms, read)?;
+        Ok(checked.mark())
+    }
+
+    /// Judges whether something of this session may be acted upon that is no record of it.
+    pub(super) fn check_alive(
+        &mut self,
+        named: bool,
+        registry: &Registry,
+        now_ms: u64,
+    ) -> Result<(), Refusal> {
+        let now_ms = self.tick(now_ms);
+        let facts = self.session_facts(named, registry, now_ms);
+        let asked = |stage| stage == Stage::Session;
+        rulebook::judge(self.mechanisms.rules(), asked, &facts, &self.end(now_ms))?;
+        Ok(())
+    }
+
+    /// Judges a record stage after stage and opens it, but marks nothing.
+    pub(super) fn check<T>(
+        &mut self,
+        cover: &Cover,
+        bytes: &[u8],
+        registry: &Registry,
+        now_ms: u64,
+        read: impl FnOnce(&[u8]) -> Option<T>,
+    ) -> Result<Checked<'_, T>, Refusal> {
         let now_ms = self.tick(now_ms);
         let arrived = Arrived::read(bytes);
         let names_me = |arrived: &Arrived<'_>| arrived.head.session == self.id;
@@ -203,14 +257,14 @@ impl<M: Mechanisms> Exchange<M> {
         judge(Stage::Payload, &facts)?;
         // INVARIANT: the guard `plaintext-schema` held, so there is one.
         let content = content.ok_or(Rejection::PayloadMismatch)?;
-
-        if let Some(traffic) = other.filter(|other| receiving.traffic.epoch() < other.epoch()) {
-            receiving.traffic = traffic;
-        }
-        let expected = receiving.window.top();
-        let top = slid::<Real>(rules, &expected, &head.sequence);
-        receiving.window.mark(head.sequence, top);
-        Ok(Opened::new(content, head.sequence, expected, head.epoch))
+        let top = slid::<Real>(rules, &receiving.window.top(), &head.sequence);
+        Ok(Checked {
+            receiving,
+            content,
+            head,
+            other,
+            top,
+        })
     }
 
     /// The clock, which never runs backwards.

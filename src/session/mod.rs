@@ -23,8 +23,10 @@ mod window;
 
 use std::fmt;
 
+use countersign_model::session::guard::Rejection;
+
 use crate::domain::Real;
-use crate::envelope::{Digest, Header, Payload, SessionId};
+use crate::envelope::{Body, Digest, Draft, Header, Payload, SchemaError, SessionId};
 use crate::handshake::{Established, Role, SessionSecret};
 use crate::identity::{KeyId, Registry, SpiffeId};
 use crate::json;
@@ -32,11 +34,11 @@ use crate::json;
 pub use limits::Limits;
 use mechanism::Hardened;
 pub(crate) use record::Cover;
-pub use record::{PLAINTEXT_BYTES_MAX, Record, SealedError};
+pub use record::{PLAINTEXT_BYTES_MAX, Record};
 pub use verdict::{Opened, Refusal, SealError};
 pub use window::WINDOW_WIDTH_MAX;
 pub(crate) use {
-    exchange::{Exchange, Keys, Receiving, Sending},
+    exchange::{Checked, Exchange, Keys, Receiving, Sending},
     mechanism::{Mechanisms, is_due},
     record::{Arrived, Head},
     schedule::{Direction, TAG_LENGTH, Traffic},
@@ -85,6 +87,27 @@ impl Session {
         }
     }
 
+    /// Makes an envelope with this header, still to be signed, whose payload only the peer can read.
+    ///
+    /// A refusal changes nothing.
+    ///
+    /// # Errors
+    /// As [`seal`](Self::seal); [`SealError::Schema`] where the header breaks the rule of its kind, or
+    /// the kind is never sealed.
+    pub fn draft(
+        &mut self,
+        header: Header,
+        payload: &Payload,
+        registry: &Registry,
+        now_ms: u64,
+    ) -> Result<Draft, SealError> {
+        // Before a number is used.
+        header.check_rule(true)?;
+        let record = self.seal(&header, payload, registry, now_ms)?;
+        let sealed = record.to_sealed().map_err(SchemaError::from)?;
+        Ok(Draft::new(header, Body::Sealed(sealed))?)
+    }
+
     /// Seals the payload of an envelope with this header, at `now_ms`.
     ///
     /// The record goes into the envelope's field `sealed` ([`Record::to_sealed`]). A refusal changes
@@ -123,13 +146,43 @@ impl Session {
         registry: &Registry,
         now_ms: u64,
     ) -> Result<Opened<Payload>, Refusal> {
+        let checked = self.check(header, record, registry, now_ms)?;
+        Ok(checked.mark())
+    }
+
+    /// Does all that [`open`](Self::open) does but marking the record, for whoever has more to ask
+    /// about its envelope.
+    pub(crate) fn check(
+        &mut self,
+        header: &Header,
+        record: &[u8],
+        registry: &Registry,
+        now_ms: u64,
+    ) -> Result<Checked<'_, Payload>, Refusal> {
         let cover = self.cover(header, &header.from);
         let read = |text: &[u8]| {
             // A record that was read is shorter than the longest text that is.
             let value = json::read_canonical(text, &json::Limits::default()).ok()?;
             Payload::from_value(header.kind, &value).ok()
         };
-        self.exchange.open(&cover, record, registry, now_ms, read)
+        self.exchange.check(&cover, record, registry, now_ms, read)
+    }
+
+    /// Judges an envelope in the clear that names the session: may it be used at all?
+    pub(crate) fn check_alive(
+        &mut self,
+        header: &Header,
+        registry: &Registry,
+        now_ms: u64,
+    ) -> Result<(), Refusal> {
+        let named = self.is_named(header, &header.from);
+        self.exchange.check_alive(named, registry, now_ms)
+    }
+
+    /// Whether no clock reading from `now_ms` on will find the session usable.
+    pub(crate) fn is_over(&mut self, registry: &Registry, now_ms: u64) -> bool {
+        let judged = self.exchange.check_alive(true, registry, now_ms);
+        judged == Err(Rejection::SessionExpired.into())
     }
 
     /// Seals bytes that travel beside something else than an envelope's header, of which `covered`
@@ -202,9 +255,14 @@ impl Session {
     /// What ties a record to this header, where the header names this session and its peer.
     fn cover(&self, header: &Header, peer: &SpiffeId) -> Cover {
         Cover {
-            names_session: header.session.as_ref() == Some(self.id()) && peer == self.peer(),
+            names_session: self.is_named(header, peer),
             digest: header.digest(),
         }
+    }
+
+    /// Whether the header names this session, and its peer as the other end.
+    fn is_named(&self, header: &Header, peer: &SpiffeId) -> bool {
+        header.session.as_ref() == Some(self.id()) && peer == self.peer()
     }
 }
 

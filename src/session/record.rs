@@ -4,11 +4,8 @@
 //! version 1 | session 16 | epoch 8 | number 8 | sealed text | tag 16      (bytes; big-endian)
 //! ```
 
-use thiserror::Error;
-
 use super::schedule::{Direction, TAG_LENGTH};
 use crate::envelope::{BODY_BYTES_MAX, Digest, Opaque, SchemaErrorKind, SessionId};
-use crate::identity::base64url;
 
 const VERSION: u8 = 1;
 const HEAD_LENGTH: usize = 33;
@@ -26,31 +23,12 @@ impl Record {
         &self.0
     }
 
-    /// The record as an envelope carries it.
+    /// The record as an envelope carries it; [`Opaque::to_bytes`] is the way back.
     ///
     /// # Errors
     /// [`SchemaErrorKind`] where the record is longer than any that a session seals.
     pub fn to_sealed(&self) -> Result<Opaque<BODY_BYTES_MAX>, SchemaErrorKind> {
-        Opaque::parse(&base64url::encode(&self.0))
-    }
-
-    /// The bytes of the record that an envelope carries, which may be anyone's.
-    ///
-    /// # Errors
-    /// [`SealedError`] for a text that is not base64url.
-    pub fn bytes_of(sealed: &Opaque<BODY_BYTES_MAX>) -> Result<Vec<u8>, SealedError> {
-        let text = sealed.as_str().as_bytes();
-        let mut bytes = Vec::with_capacity(text.len() / 4 * 3 + 2);
-        for group in text.chunks(4) {
-            // INVARIANT: an opaque text is ASCII.
-            let group = str::from_utf8(group).map_err(|_| SealedError)?;
-            match group.len() {
-                4 => bytes.extend(base64url::decode::<3>(group).map_err(|_| SealedError)?),
-                3 => bytes.extend(base64url::decode::<2>(group).map_err(|_| SealedError)?),
-                _ => bytes.extend(base64url::decode::<1>(group).map_err(|_| SealedError)?),
-            }
-        }
-        Ok(bytes)
+        Opaque::of(&self.0)
     }
 
     /// Begins a record: its head, what precedes the text, and the text that is still to be sealed.
@@ -77,11 +55,6 @@ impl Record {
         self
     }
 }
-
-/// Why a sealed body is no record at all.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
-#[error("sealed body is not base64url, expected the text of a record")]
-pub struct SealedError;
 
 /// What a record says of itself in the clear.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

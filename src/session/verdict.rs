@@ -6,7 +6,7 @@ use countersign_model::session::guard::Rejection;
 use thiserror::Error;
 
 use super::PLAINTEXT_BYTES_MAX;
-use crate::envelope::Kind;
+use crate::envelope::{Kind, SchemaError};
 
 /// Proof that every guard held: what the peer sealed, to be acted upon once.
 ///
@@ -90,6 +90,9 @@ pub enum SealError {
         /// The kind of the payload.
         found: Kind,
     },
+    /// No envelope of this header can be sealed.
+    #[error(transparent)]
+    Schema(#[from] SchemaError),
     /// The text is longer than a record can be.
     #[error("text is {bytes} bytes long, expected at most {}", PLAINTEXT_BYTES_MAX)]
     TooLong {

@@ -46,8 +46,10 @@ fn every_attack_is_confirmed_on_weakened_code_and_foiled_by_hardened_code() {
             Departure::Refused(rejection) => rejection.code().to_owned(),
             Departure::Admitted { instead_of } => format!("no {}", instead_of.code()),
             Departure::Impossible(why) => why,
-            Departure::Withheld => "nothing gained".to_owned(),
-            Departure::Attributed { .. } => panic!("{} attributes nothing", row.name),
+            Departure::Withheld(how) => how.join(", "),
+            other @ (Departure::RefusedOtherwise(_) | Departure::Attributed { .. }) => {
+                panic!("{}: {other:?}", row.name)
+            }
         };
         foiled.push((row.name, step, how));
     }

@@ -68,7 +68,7 @@ fn every_attack_is_confirmed_on_weakened_code_and_foiled_by_hardened_code() {
         };
         let rejection = match departure {
             Departure::Refused(rejection) => Some(rejection.code()),
-            Departure::Withheld => None,
+            Departure::Withheld(_) => None,
             other => panic!("{} on hardened code: {other:?} at step {step}", row.name),
         };
         foiled.push((row.name, step, rejection));

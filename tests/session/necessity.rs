@@ -26,7 +26,7 @@ const FOILED: &[(&str, usize, &str)] = &[
     ("one-key-for-all-sessions",   2, "record-does-not-open"),
     ("sequence-outside-aad",       2, "record-does-not-open"),
     ("header-outside-aad",         2, "record-does-not-open"),
-    ("static-nonce",               2, "nothing gained"),
+    ("static-nonce",               2, "r2 is sealed under a nonce of its own"),
     ("sequence-restarts",          3, "unknown-session"),
     ("window-restarts",            3, "unknown-session"),
     ("marks-before-opening",       3, "no record-replayed"),
@@ -69,8 +69,10 @@ fn every_attack_is_confirmed_on_weakened_code_and_foiled_by_hardened_code() {
             Departure::Refused(rejection) => rejection.code().to_owned(),
             Departure::Admitted { instead_of } => format!("no {}", instead_of.code()),
             Departure::Impossible(why) => why,
-            Departure::Withheld => "nothing gained".to_owned(),
-            Departure::Attributed { .. } => panic!("{} attributes nothing", row.name),
+            Departure::Withheld(how) => how.join(", "),
+            other @ (Departure::RefusedOtherwise(_) | Departure::Attributed { .. }) => {
+                panic!("{}: {other:?}", row.name)
+            }
         };
         foiled.push((row.name, step, how));
     }

@@ -56,6 +56,9 @@ macro_rules! guards {
             fn guard(self) -> &'static str {
                 $crate::rulebook::Row::name(self.guard())
             }
+            fn left_out_by(self) -> &'static str {
+                self.guard().weakening_name()
+            }
         }
 
         impl Rejection {

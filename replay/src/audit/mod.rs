@@ -79,6 +79,10 @@ impl System for Audit {
         standing::is_gain(field)
     }
 
+    fn withheld(difference: &FieldDifference) -> String {
+        standing::withheld(difference)
+    }
+
     fn event(trace: &Trace<Self>, _: &Names, step: &Step<Self>) -> Event {
         telling::event(trace, step)
     }

@@ -32,6 +32,17 @@ pub(super) fn is_gain(field: &str) -> bool {
     ["log", "lost", "confirmed"].contains(&field)
 }
 
+/// How it stands, as a sentence, where such a field differs.
+pub(super) fn withheld(difference: &FieldDifference) -> String {
+    let words = |side: &Option<String>| side.clone().unwrap_or_else(|| "nothing".to_owned());
+    let (told, shown) = (words(&difference.expected), words(&difference.observed));
+    match (difference.field, &difference.observed) {
+        ("lost", None) => format!("the record of {told} is not lost"),
+        ("confirmed", None) => format!("the guess of {told} is not confirmed"),
+        (field, _) => format!("{field} is {shown}, where the trace says {told}"),
+    }
+}
+
 /// The fields in which two states differ.
 pub(super) fn differences(expected: &State, observed: &State) -> Vec<FieldDifference> {
     let in_order = |state: &State| [state.log.join(", ")];

@@ -97,6 +97,12 @@ impl System for Handshake {
         field == GAIN
     }
 
+    fn withheld(difference: &FieldDifference) -> String {
+        let words = |has: &Option<String>| has.clone().unwrap_or_else(|| "has nothing".to_owned());
+        let (told, shown) = (words(&difference.expected), words(&difference.observed));
+        format!("the attacker {shown}, where the trace says that it {told}")
+    }
+
     fn event(trace: &Trace<Self>, names: &Names, step: &Step<Self>) -> Event {
         telling::event(trace, names, step)
     }

@@ -82,6 +82,16 @@ impl System for Session {
         field == GAIN
     }
 
+    fn withheld(difference: &FieldDifference) -> String {
+        match (&difference.expected, &difference.observed) {
+            (Some(record), None) => format!("{record} is sealed under a nonce of its own"),
+            (_, repeated) => {
+                let repeated = repeated.as_deref().unwrap_or("nothing");
+                format!("{repeated} repeats a nonce")
+            }
+        }
+    }
+
     fn event(trace: &Trace<Self>, _: &Names, step: &Step<Self>) -> Event {
         telling::event(trace, step)
     }

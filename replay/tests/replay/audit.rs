@@ -69,8 +69,10 @@ fn every_story_is_confirmed_as_told_and_foiled_by_the_hardened_model() {
             Departure::Refused(rejection) => rejection.code().to_owned(),
             Departure::Admitted { instead_of } => format!("accepted, no {}", instead_of.code()),
             Departure::Impossible(why) => format!("cannot happen: {why}"),
-            Departure::Withheld => "nothing gained".to_owned(),
-            other @ Departure::Attributed { .. } => panic!("{other:?}"),
+            Departure::Withheld(how) => how.join(", "),
+            other @ (Departure::Attributed { .. } | Departure::RefusedOtherwise(_)) => {
+                panic!("{other:?}")
+            }
         };
         let steps = trace.steps.len();
         lines.push(format!("{:26} {step} of {steps}  {how}", row.name));

@@ -7,7 +7,7 @@ use countersign_model::admission::invariant::InvariantId;
 use countersign_model::rulebook::Row;
 use countersign_replay::admission::projection::{Entry, Projection};
 use countersign_replay::divergence::Difference;
-use countersign_replay::outcome::ReplayError;
+use countersign_replay::outcome::{Departure, ReplayError};
 use countersign_replay::trace::{Recorded, Step, Until};
 use countersign_replay::{
     Observation, Outcome, Reference, Target, TargetError, Trace, Verdict, replay,
@@ -84,6 +84,53 @@ fn a_differing_rejection_diverges_and_names_the_guard_that_comes_first() {
     };
     assert_eq!(divergence.guard(), Some("nonce-fresh"));
     insta::assert_snapshot!("divergence_of_a_verdict", divergence.to_string());
+}
+
+/// A target on which the last verdict of the step with this number is that it refuses so.
+fn refusing(at: usize, rejection: Rejection) -> impl FnMut(usize, &Step, &mut Observation) + Copy {
+    move |number: usize, _: &Step, seen: &mut Observation| {
+        if number == at
+            && let Some(verdict) = seen.verdicts.last_mut()
+        {
+            *verdict = Verdict::Refused(rejection);
+        }
+    }
+}
+
+#[test]
+fn only_the_guard_that_is_left_out_foils_an_attack_on_it() {
+    let trace = replayed_at_once();
+    let departure = Departure::Refused(Rejection::Replayed);
+    let foiled = Outcome::ModelOnly { step: 2, departure };
+    assert_eq!(outcome(&trace, refusing(2, Rejection::Replayed)), foiled);
+    // An earlier guard, and a later one: neither says anything about replays.
+    for rejection in [Rejection::Stale, Rejection::TooFast] {
+        let departure = Departure::RefusedOtherwise(rejection);
+        let expected = Outcome::ModelOnly { step: 2, departure };
+        assert_eq!(outcome(&trace, refusing(2, rejection)), expected);
+    }
+}
+
+#[test]
+fn where_a_mechanism_is_flawed_only_what_the_hardened_model_refuses_foils_the_attack() {
+    let trace = counterexample("parses-twice");
+    let refused = |rejection| match outcome(&trace, refusing(1, rejection)) {
+        Outcome::ModelOnly { step: 1, departure } => departure,
+        other => panic!("{other:?}"),
+    };
+    let malformed = Departure::Refused(Rejection::Malformed);
+    assert_eq!(refused(Rejection::Malformed), malformed);
+    let otherwise = Departure::RefusedOtherwise(Rejection::Stale);
+    assert_eq!(refused(Rejection::Stale), otherwise);
+}
+
+#[test]
+fn a_wrong_refusal_is_not_foiled_by_a_later_one() {
+    let trace = counterexample("keyed-by-nonce-alone");
+    let last = trace.steps.len();
+    let found = difference(outcome(&trace, refusing(last, Rejection::StoreFull)));
+    assert_eq!(found.0, last);
+    assert!(matches!(found.1, Difference::Verdict { .. }), "{found:?}");
 }
 
 #[test]

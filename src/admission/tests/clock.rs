@@ -12,6 +12,7 @@ fn code<S: ReplayStore>(endpoint: &mut Endpoint<S>, bytes: &[u8], wall_ms: u64) 
     match endpoint.receive(bytes, wall_ms).unwrap() {
         Verdict::Admitted(_) => "admitted",
         Verdict::Refused(refusal) => refusal.rejection.code(),
+        Verdict::RefusedInSession(refusal) => refusal.rejection.code(),
     }
 }
 

@@ -34,10 +34,11 @@ impl Scene {
     pub(super) fn with(defects: &[Rejection]) -> Self {
         let limits = limits();
         let has = |defect| defects.contains(&defect);
+        let payload = Body::Payload(notification());
         Self {
             registry: registry(&has),
             store: store(&has, &limits),
-            bytes: text(&has, &limits),
+            bytes: text(&has, &limits, header(&has, &limits), payload),
             limits,
         }
     }
@@ -63,17 +64,17 @@ pub(super) fn bob() -> SpiffeId {
     agent("bob")
 }
 
-fn agent(name: &str) -> SpiffeId {
+pub(super) fn agent(name: &str) -> SpiffeId {
     SpiffeId::parse_agent(&format!("spiffe://example.org/agent/{name}")).unwrap()
 }
 
-fn key(of: &SpiffeId) -> SigningKey {
+pub(super) fn key(of: &SpiffeId) -> SigningKey {
     let initial = of.path().trim_start_matches("/agent/").as_bytes()[0];
     SigningKey::from_seed([initial; 32])
 }
 
 /// Small limits, so that every one of them can be reached.
-fn limits() -> Limits {
+pub(super) fn limits() -> Limits {
     Limits {
         envelope_bytes_max: 4096,
         share: SHARE,
@@ -83,6 +84,11 @@ fn limits() -> Limits {
 }
 
 fn registry(has: &impl Fn(Rejection) -> bool) -> Registry {
+    registry_with(has, &[])
+}
+
+/// The same, with more keys of alice.
+pub(super) fn registry_with(has: &impl Fn(Rejection) -> bool, more: &[KeyRecord]) -> Registry {
     let mut registry = Registry::new();
     for name in ["alice", "bob", "carol"] {
         let id = agent(name);
@@ -98,13 +104,17 @@ fn registry(has: &impl Fn(Rejection) -> bool) -> Registry {
         } else {
             Standing::Active
         };
+        let mut keys = vec![record];
+        if name == "alice" {
+            keys.extend_from_slice(more);
+        }
         let agent = Agent {
             id,
             standing,
             handle: None,
             trust: Trust::Nothing,
             capabilities: std::collections::BTreeSet::new(),
-            keys: vec![record],
+            keys,
         };
         registry.enrol(agent).unwrap();
     }
@@ -119,7 +129,7 @@ fn sender(has: &impl Fn(Rejection) -> bool) -> SpiffeId {
     })
 }
 
-fn store(has: &impl Fn(Rejection) -> bool, limits: &Limits) -> MemoryStore {
+pub(super) fn store(has: &impl Fn(Rejection) -> bool, limits: &Limits) -> MemoryStore {
     let held = if has(Rejection::StoreFull) {
         SHARE
     } else {
@@ -144,7 +154,7 @@ fn store(has: &impl Fn(Rejection) -> bool, limits: &Limits) -> MemoryStore {
     store
 }
 
-fn header(has: &impl Fn(Rejection) -> bool, limits: &Limits) -> Header {
+pub(super) fn header(has: &impl Fn(Rejection) -> bool, limits: &Limits) -> Header {
     let from = sender(has);
     let key_id = if has(Rejection::UnknownKey) {
         key(&agent("carol")).key_id()
@@ -183,15 +193,23 @@ fn header(has: &impl Fn(Rejection) -> bool, limits: &Limits) -> Header {
     }
 }
 
-/// The text as it arrives. Its signature holds, defects and all, unless that is the defect.
-fn text(has: &impl Fn(Rejection) -> bool, limits: &Limits) -> Vec<u8> {
-    let header = header(has, limits);
-    let (kind, from) = (header.kind, header.from.clone());
-    let payload = Payload::Notify(Notify {
+/// What the sender has to say.
+pub(super) fn notification() -> Payload {
+    Payload::Notify(Notify {
         event: Name::parse("finished").unwrap(),
         data: None,
-    });
-    let draft = Draft::new(header, Body::Payload(payload)).unwrap();
+    })
+}
+
+/// The text as it arrives. Its signature holds, defects and all, unless that is the defect.
+pub(super) fn text(
+    has: &impl Fn(Rejection) -> bool,
+    limits: &Limits,
+    header: Header,
+    body: Body,
+) -> Vec<u8> {
+    let (kind, from) = (header.kind, header.from.clone());
+    let draft = Draft::new(header, body).unwrap();
     let Value::Object(mut envelope) = draft.with_signature([0; 64]).to_value() else {
         panic!("an envelope is an object");
     };

@@ -16,8 +16,11 @@ fn an_admission_carries_the_envelope_and_the_digest_of_the_very_bytes() {
         panic!("{verdict:?}");
     };
     let value = read(&scene.bytes, &Limits::default()).unwrap();
-    assert_eq!(admitted.envelope(), &Envelope::from_value(&value).unwrap());
-    assert_eq!(admitted.envelope().canonical_bytes(), scene.bytes);
+    assert_eq!(
+        admitted.to_envelope(),
+        Envelope::from_value(&value).unwrap()
+    );
+    assert_eq!(admitted.to_envelope().canonical_bytes(), scene.bytes);
     assert_eq!(admitted.digest(), Digest::of(&scene.bytes));
     assert_eq!(
         admitted.sender().as_str(),

@@ -6,8 +6,8 @@ use crate::bus::orchestrator::Desk;
 use crate::bus::{Hardened, Limits, Policy, Ruling};
 use crate::envelope::payload::{Ask, Delegate, Notify, Reply};
 use crate::envelope::{
-    Body, Digest, Draft, Envelope, Header, Kind, MessageId, Name, Nonce, Opaque, Payload, Text,
-    Timestamp, Version,
+    Body, Digest, Draft, Envelope, Header, Kind, MessageId, Name, Nonce, Opaque, Payload,
+    SessionId, Text, Timestamp, Version,
 };
 use crate::identity::{Agent, KeyRecord, Registry, SigningKey, SpiffeId, Standing, Trust};
 use crate::json::Value;
@@ -155,7 +155,9 @@ impl Bus {
 
     /// A question that only its recipient can open.
     pub(super) fn sealed(&mut self, from: &str, to: &str) -> Envelope {
-        let header = self.header(from, to, Kind::Delegate, |_| {});
+        let header = self.header(from, to, Kind::Delegate, |header| {
+            header.session = Some(SessionId::from_bytes([1; 16]));
+        });
         let body = Body::Sealed(Opaque::of(&[7; 64]).unwrap());
         Draft::new(header, body).unwrap().sign(&key(from))
     }

@@ -40,7 +40,7 @@ pub(crate) fn run(options: &VerifyOptions) -> Result<ExitCode, Misuse> {
     endpoint.tick(now_ms).map_err(Misuse::failed)?;
     match endpoint.receive(&bytes, now_ms).map_err(Misuse::failed)? {
         Verdict::Admitted(admitted) => {
-            let header = admitted.envelope().header();
+            let header = admitted.header();
             screen::print(&format!(
                 "{}  {} from {}\n{:11}digest {}\n",
                 Status::Admitted,
@@ -62,6 +62,8 @@ pub(crate) fn run(options: &VerifyOptions) -> Result<ExitCode, Misuse> {
             ));
             Ok(ExitCode::FAILURE)
         }
+        // This endpoint holds none.
+        Verdict::RefusedInSession(refusal) => Err(Misuse::failed(refusal)),
     }
 }
 

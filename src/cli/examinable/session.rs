@@ -88,9 +88,9 @@ impl Examinable for Session {
         solving: Solving,
     ) -> Solved<Story> {
         match search(rules, scope, promise, solving.steps_max, solving.budget) {
-            Search::Found(run) => Solved::Found {
-                steps: run.len(),
-                story: None,
+            Search::Found(story) => Solved::Found {
+                steps: story.actions.len(),
+                story: Some(*story),
             },
             Search::NoneUpTo(steps) => Solved::NoneUpTo(steps),
             Search::Unknown { at, reason } => Solved::Unknown { at, reason },

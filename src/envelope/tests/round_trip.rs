@@ -96,7 +96,9 @@ fn a_draft_keeps_the_rules_of_its_kind() {
     answering.in_reply_to = Some(Digest::of(b""));
     let mut unanswering = header(Kind::Result);
     unanswering.in_reply_to = None;
-    let sealed = Body::Sealed(Opaque::parse("AA").unwrap());
+    let sealed = || Body::Sealed(Opaque::parse("AA").unwrap());
+    let mut homeless = header(Kind::Delegate);
+    homeless.session = None;
     let mismatch = SchemaErrorKind::KindMismatch {
         header: Kind::Delegate,
         payload: Kind::Task,
@@ -116,9 +118,15 @@ fn a_draft_keeps_the_rules_of_its_kind() {
         ),
         (
             header(Kind::Ack),
-            sealed,
+            sealed(),
             SchemaErrorKind::ForbiddenFor(Kind::Ack),
             "/sealed",
+        ),
+        (
+            homeless,
+            sealed(),
+            SchemaErrorKind::RequiredWith("sealed"),
+            "/session",
         ),
         (header(Kind::Delegate), task(), mismatch, "/payload"),
     ];

@@ -60,7 +60,7 @@ fn a_sealed_payload_travels_in_an_envelope_and_is_read_by_its_schema() {
     let Body::Sealed(sealed) = envelope.body() else {
         panic!("a sealed body");
     };
-    let bytes = Record::bytes_of(sealed).unwrap();
+    let bytes = sealed.to_bytes();
     assert_eq!(bytes, record.as_bytes());
     let opened = pair.open(&bytes, NOW_MS).unwrap();
     assert_eq!(*opened.content(), notification("done"));
