@@ -2,7 +2,7 @@
 //!
 //! A request is remembered from its delivery to its end. An answer names it by the digest of the
 //! whole envelope, so that nobody answers what it did not read. Messages of one conversation carry
-//! the id of its first one, whose sender is the one on whose behalf the others are sent.
+//! the id of its first one, so that it shows on whose behalf a deputy speaks.
 //!
 //! It remembers and never decides: whether an answer is due is a row of the guard table.
 
@@ -45,15 +45,9 @@ pub struct Ending {
 #[derive(Clone, Debug, Default)]
 pub struct Conversation {
     requests: BTreeMap<Digest, Request>,
+    // INVARIANT: exactly the requests, by deadline and by conversation.
     deadlines: BTreeSet<(u64, Digest)>,
-    origins: BTreeMap<MessageId, Origin>,
-}
-
-/// Who began a conversation, and how many requests of it are remembered.
-#[derive(Clone, Debug)]
-struct Origin {
-    agent: SpiffeId,
-    requests: usize,
+    members: BTreeSet<(MessageId, Digest)>,
 }
 
 /// Whether a message of this kind answers another: then it names that one.
@@ -88,21 +82,29 @@ impl Conversation {
         self.requests.get(digest)
     }
 
-    /// Who began the conversation of this name, as long as one of its requests is remembered.
-    pub fn origin(&self, correlation: &MessageId) -> Option<&SpiffeId> {
-        self.origins.get(correlation).map(|origin| &origin.agent)
+    /// On whose behalf `agent` speaks in the conversation of this name: whoever asked it there, whoever
+    /// asked that one, and so on, as long as the requests are remembered.
+    pub fn principals(&self, correlation: &MessageId, agent: &SpiffeId) -> BTreeSet<&SpiffeId> {
+        let all = (*correlation, Digest::MIN)..=(*correlation, Digest::MAX);
+        let requests = self.members.range(all);
+        let requests: Vec<&Request> = requests
+            .filter_map(|(_, digest)| self.requests.get(digest))
+            .collect();
+        let mut principals = BTreeSet::new();
+        let mut asked = vec![agent];
+        while let Some(next) = asked.pop() {
+            for request in requests.iter().filter(|request| request.asked == *next) {
+                if principals.insert(&request.asker) {
+                    asked.push(&request.asker);
+                }
+            }
+        }
+        principals
     }
 
     /// Remembers a request that was delivered.
     pub fn open(&mut self, digest: Digest, request: Request) {
-        let origin = self
-            .origins
-            .entry(request.correlation)
-            .or_insert_with(|| Origin {
-                agent: request.asker.clone(),
-                requests: 0,
-            });
-        origin.requests += 1;
+        self.members.insert((request.correlation, digest));
         self.deadlines.insert((request.answer_by_ms, digest));
         self.requests.insert(digest, request);
     }
@@ -143,12 +145,7 @@ impl Conversation {
 
     fn forget(&mut self, digest: &Digest) -> Option<Request> {
         let request = self.requests.remove(digest)?;
-        if let Some(origin) = self.origins.get_mut(&request.correlation) {
-            origin.requests -= 1;
-            if origin.requests == 0 {
-                self.origins.remove(&request.correlation);
-            }
-        }
+        self.members.remove(&(request.correlation, *digest));
         Some(request)
     }
 }
@@ -190,14 +187,28 @@ mod tests {
     }
 
     #[test]
-    fn whoever_asked_first_is_the_origin_while_anything_of_it_is_remembered() {
+    fn an_agent_speaks_for_whoever_asked_it_and_for_whoever_asked_them() {
         let mut conversation = Conversation::default();
         let name = MessageId::from_bytes([7; 16]);
-        conversation.open(Digest::from_bytes([1; 32]), request("alice", 10));
-        conversation.open(Digest::from_bytes([2; 32]), request("bob", 20));
+        let ask = |asker: &str, asked: &str, answer_by_ms| Request {
+            asked: agent(asked),
+            ..request(asker, answer_by_ms)
+        };
+        conversation.open(Digest::from_bytes([1; 32]), ask("alice", "mallory", 10));
+        conversation.open(Digest::from_bytes([2; 32]), ask("mallory", "bob", 20));
+        conversation.open(Digest::from_bytes([3; 32]), ask("dave", "carol", 20));
+        let [alice, bob, mallory] = ["alice", "bob", "mallory"].map(agent);
+        let principals = |it: &Conversation, of| -> Vec<SpiffeId> {
+            it.principals(&name, of).into_iter().cloned().collect()
+        };
+        assert_eq!(
+            principals(&conversation, &bob),
+            [alice.clone(), mallory.clone()]
+        );
+        assert_eq!(principals(&conversation, &mallory), [alice]);
+        let other = MessageId::from_bytes([8; 16]);
+        assert!(conversation.principals(&other, &bob).is_empty());
         conversation.expire(11);
-        assert_eq!(conversation.origin(&name), Some(&agent("alice")));
-        conversation.expire(21);
-        assert_eq!(conversation.origin(&name), None);
+        assert_eq!(principals(&conversation, &bob), [mallory]);
     }
 }

@@ -15,6 +15,8 @@ pub(super) struct Message<'a> {
     pub(super) digest: Digest,
     /// Admission passed it.
     pub(super) admitted: bool,
+    /// It was held: from then on it needs an approval, whatever the rules say now.
+    pub(super) waited: bool,
     /// The approval, where it was held and has one.
     pub(super) approval: Option<&'a Approval>,
     /// Everybody that it goes to.
@@ -29,24 +31,36 @@ impl<P: Policy, M: Mechanisms> Desk<P, M> {
         let request = header
             .in_reply_to
             .and_then(|digest| self.conversation.request(&digest));
-        let own = self.decide(from, message);
-        let origin = header
+        let principals = header
             .correlation_id
-            .and_then(|name| self.conversation.origin(&name))
-            .map_or(own, |origin| self.decide(origin, message));
+            .map(|name| self.conversation.principals(&name, from))
+            .unwrap_or_default();
+        let own = self.decide(from, message);
+        let decisions = principals
+            .iter()
+            .map(|principal| self.decide(principal, message));
+        let origin = decisions.fold(own, |all, one| all.stricter(&one));
+        // What goes back to whom it is sent for has gone round in a circle.
+        let returns = |to: &&SpiffeId| {
+            let mut parties = std::iter::once(from).chain(principals.iter().copied());
+            parties.any(|party| self.mechanisms.is_same(party, to))
+        };
         let approval = message.approval;
+        let is_reply = self.mechanisms.is_answer(header.kind);
         Facts {
             admitted: message.admitted,
             parties_active: self.registry.is_active(from)
                 && !recipients.is_empty()
                 && recipients.iter().all(|to| self.registry.is_active(to)),
-            self_addressed: recipients
-                .iter()
-                .any(|to| self.mechanisms.is_same(from, to)),
+            self_addressed: if is_reply {
+                recipients.contains(from)
+            } else {
+                recipients.iter().any(|to| returns(&to))
+            },
             charged: self.meter.charged(from, now_ms, self.limits.rate_period_ms),
             cost: self.mechanisms.cost(recipients.len()),
             expires_at: header.expires_at.as_ms(),
-            is_reply: self.mechanisms.is_answer(header.kind),
+            is_reply,
             expected: request.is_some_and(|request| {
                 request.asked == *from && recipients == [request.asker.clone()]
             }),
@@ -55,13 +69,14 @@ impl<P: Policy, M: Mechanisms> Desk<P, M> {
             denied: own.denied,
             granted: own.granted,
             origin_granted: origin.granted && !origin.denied,
-            held: held(&own, &origin, self.mechanisms.rules()),
+            held: message.waited || held(&own, &origin, self.mechanisms.rules()),
             approved: approval.is_some(),
-            shown: approval.is_some_and(|approval| approval.shown == message.digest),
+            shown: approval.is_none_or(|approval| approval.shown == message.digest),
             // Whoever approves a body that it cannot read does not know what it approves.
             committed: matches!(message.envelope.body(), Body::Payload(_)),
-            approved_under: approval.map_or(0, |approval| approval.policy),
-            approved_until: approval.map_or(0, |approval| approval.until_ms),
+            // Without an approval there is nothing that could be another's, old or used.
+            approved_under: approval.map_or(self.version, |approval| approval.policy),
+            approved_until: approval.map_or(u64::MAX, |approval| approval.until_ms),
             used: approval.is_some_and(|approval| approval.used),
             countersigned: false,
         }

@@ -49,6 +49,8 @@ pub(crate) struct Desk<P, M> {
     pub(super) meter: Meter,
     pub(super) conversation: Conversation,
     pub(super) queue: Vec<Held>,
+    /// What was released, until its time is over: a second release finds the approval used.
+    pub(super) released: Vec<Held>,
 }
 
 impl<P: Policy> Orchestrator<P> {
@@ -147,6 +149,7 @@ impl<P: Policy, M: Mechanisms> Desk<P, M> {
             meter: Meter::default(),
             conversation: Conversation::default(),
             queue: Vec::new(),
+            released: Vec::new(),
         }
     }
 
@@ -159,6 +162,7 @@ impl<P: Policy, M: Mechanisms> Desk<P, M> {
             envelope,
             digest: envelope.digest(),
             admitted,
+            waited: false,
             approval: None,
             recipients: &recipients,
         };
@@ -206,23 +210,25 @@ impl<P: Policy, M: Mechanisms> Desk<P, M> {
         let held = self
             .entry(digest)
             .cloned()
+            .or_else(|| {
+                self.released
+                    .iter()
+                    .find(|held| held.digest == *digest)
+                    .cloned()
+            })
             .ok_or(ApproveError::NoSuchEntry)?;
         let recipients = self.recipients(&held.envelope);
         let message = Message {
             envelope: &held.envelope,
             digest: held.digest,
             admitted: true,
+            waited: true,
             approval: held.approval.as_ref(),
             recipients: &recipients,
         };
         let judged = self.judge(&message, self.mechanisms.released_at(), now_ms);
         let outcome = match judged {
-            Ok(()) => {
-                if let Some(approval) = self.entry(digest).and_then(|it| it.approval.as_mut()) {
-                    approval.used = true;
-                }
-                self.deliver(held.envelope.clone(), held.digest, recipients, now_ms)
-            }
+            Ok(()) => self.deliver(held.envelope.clone(), held.digest, recipients, now_ms),
             Err(rejection) => Outcome::Refused(rejection),
         };
         self.settle(digest, &outcome);
@@ -249,10 +255,8 @@ impl<P: Policy, M: Mechanisms> Desk<P, M> {
             .into_iter()
             .partition(|held| held.held_until_ms >= now_ms);
         self.queue = waiting;
-        let unapproved = over
-            .into_iter()
-            .filter(|held| held.approval.as_ref().is_none_or(|approval| !approval.used));
-        endings.extend(unapproved.map(|held| Ending {
+        self.released.retain(|held| held.held_until_ms >= now_ms);
+        endings.extend(over.into_iter().map(|held| Ending {
             request: held.digest,
             asker: held.envelope.header().from.clone(),
             correlation: correlation(&held.envelope),
@@ -330,14 +334,14 @@ impl<P: Policy, M: Mechanisms> Desk<P, M> {
         });
     }
 
-    /// What is left of an entry of the queue after a ruling on it: a message that was delivered stays
-    /// until its time is over, so that a second approval finds the first one used; one that lacks
-    /// the right word waits on; every other is gone.
+    /// What is left of an entry of the queue after a ruling on it: one that lacks the right word waits
+    /// on, every other leaves.
     fn settle(&mut self, digest: &Digest, outcome: &Outcome) {
+        let Some(place) = self.queue.iter().position(|held| held.digest == *digest) else {
+            return;
+        };
         match outcome {
-            Outcome::Delivered { .. }
-            | Outcome::Held
-            | Outcome::Refused(Rejection::ApprovalUsed) => {}
+            Outcome::Held => {}
             Outcome::Refused(
                 Rejection::AwaitingApproval
                 | Rejection::NotWhatWasApproved
@@ -348,7 +352,16 @@ impl<P: Policy, M: Mechanisms> Desk<P, M> {
                     entry.approval = None;
                 }
             }
-            Outcome::Refused(_) => self.queue.retain(|held| held.digest != *digest),
+            Outcome::Delivered { .. } => {
+                let mut held = self.queue.remove(place);
+                if let Some(approval) = &mut held.approval {
+                    approval.used = true;
+                }
+                self.released.push(held);
+            }
+            Outcome::Refused(_) => {
+                self.queue.remove(place);
+            }
         }
     }
 

@@ -33,6 +33,36 @@ fn what_needs_an_approval_waits_and_is_delivered_once_it_has_one() {
     assert_eq!(recipients(&ruling), [agent("bob")]);
     let again = bus.desk.release(&entry, NOW_MS + 3).unwrap();
     assert_eq!(again.rejection(), Some(Rejection::ApprovalUsed));
+    assert_eq!(
+        bus.desk.approve(&shown, NOW_MS),
+        Err(ApproveError::NoSuchEntry)
+    );
+}
+
+#[test]
+fn what_was_held_needs_its_approval_also_when_the_rules_no_longer_ask_for_one() {
+    let mut bus = paying();
+    let envelope = bus.compose("alice", "bob", delegate());
+    let digest = bus.submit(&envelope).digest;
+    bus.desk.policy.0 = vec![("alice", "bob", Kind::Delegate, Said::Allow)];
+    let ruling = bus.desk.release(&digest, NOW_MS).unwrap();
+    assert_eq!(ruling.rejection(), Some(Rejection::AwaitingApproval));
+}
+
+#[test]
+fn nothing_goes_round_in_a_circle_to_whom_it_is_sent_for() {
+    let mut bus = Bus::new(&[
+        ("alice", "*", Kind::Ask, Said::Allow),
+        ("bob", "*", Kind::Ask, Said::Allow),
+    ]);
+    let request = bus.compose("alice", "bob", ask(NOW_MS + 1_000));
+    bus.submit(&request);
+    let name = Some(request.header().id);
+    let back = bus.compose_with("bob", "alice", ask(NOW_MS + 1_000), |header| {
+        header.correlation_id = name;
+    });
+    let ruling = bus.submit(&back);
+    assert_eq!(ruling.rejection(), Some(Rejection::SelfAddressed));
 }
 
 #[test]

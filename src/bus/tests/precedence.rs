@@ -4,7 +4,7 @@ use countersign_model::bus::guard::Rejection;
 
 use super::fixture::{Bus, NOW_MS, RATE, Said, agent, answering, ask, reply};
 use crate::bus::Request;
-use crate::envelope::{Digest, Envelope, Kind, Timestamp};
+use crate::envelope::{Digest, Envelope, Kind, MessageId, Timestamp};
 
 /// A message, and a bus on which it has exactly these defects.
 fn scene(defects: &[Rejection], is_reply: bool) -> (Bus, Envelope) {
@@ -23,11 +23,11 @@ fn scene(defects: &[Rejection], is_reply: bool) -> (Bus, Envelope) {
     }
     let mut bus = Bus::new(&rules);
     let expected = Digest::from_bytes([9; 32]);
-    let request = |asker: &str, answer_by_ms, ended| Request {
+    let request = |asker: &str, name, answer_by_ms, ended| Request {
         asker: agent(asker),
         asked: agent("alice"),
         kind: Kind::Ask,
-        correlation: crate::envelope::MessageId::from_bytes([8; 16]),
+        correlation: MessageId::from_bytes([name; 16]),
         answer_by_ms,
         ended,
     };
@@ -38,12 +38,13 @@ fn scene(defects: &[Rejection], is_reply: bool) -> (Bus, Envelope) {
         "bob"
     };
     let asker = if has(Rejection::Unasked) { "dave" } else { to };
-    bus.desk
-        .conversation
-        .open(Digest::from_bytes([1; 32]), request("carol", NOW_MS, false));
+    bus.desk.conversation.open(
+        Digest::from_bytes([1; 32]),
+        request("carol", 8, NOW_MS, false),
+    );
     bus.desk.conversation.open(
         expected,
-        request(asker, answer_by_ms, has(Rejection::AlreadyEnded)),
+        request(asker, 6, answer_by_ms, has(Rejection::AlreadyEnded)),
     );
     if has(Rejection::TooFast) {
         bus.desk.meter.charge(&agent("alice"), RATE, NOW_MS, 1_000);
@@ -60,7 +61,7 @@ fn scene(defects: &[Rejection], is_reply: bool) -> (Bus, Envelope) {
     let envelope = bus.compose_with("alice", to, payload, |header| {
         let expired = u64::from(has(Rejection::Expired));
         header.expires_at = Timestamp::from_ms(NOW_MS - expired).unwrap();
-        header.correlation_id = Some(crate::envelope::MessageId::from_bytes([8; 16]));
+        header.correlation_id = Some(MessageId::from_bytes([8; 16]));
         if is_reply {
             answering(expected)(header);
         }
