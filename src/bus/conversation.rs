@@ -8,7 +8,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::envelope::{Digest, Kind, MessageId, Presence};
+use crate::envelope::{Body, Digest, Envelope, Kind, MessageId, Payload, Presence, Timestamp};
 use crate::identity::SpiffeId;
 
 /// A request that was delivered and has not been forgotten.
@@ -147,6 +147,23 @@ impl Conversation {
         let request = self.requests.remove(digest)?;
         self.members.remove(&(request.correlation, *digest));
         Some(request)
+    }
+}
+
+/// What the conversation of an envelope is called: its first message says nothing and gives its own id.
+pub(super) fn correlation(envelope: &Envelope) -> MessageId {
+    let header = envelope.header();
+    header.correlation_id.unwrap_or(header.id)
+}
+
+/// Until when the sender of a request wants it answered; as long as can be where it does not say so in
+/// the clear.
+pub(super) fn wanted_answer_by_ms(envelope: &Envelope) -> u64 {
+    match envelope.body() {
+        Body::Payload(Payload::Ask(ask)) => ask.deadline_at.as_ms(),
+        Body::Payload(Payload::Delegate(delegate)) => delegate.deadline_at.as_ms(),
+        Body::Payload(Payload::Task(task)) => task.deadline_at.map_or(u64::MAX, Timestamp::as_ms),
+        Body::Payload(_) | Body::Sealed(_) => u64::MAX,
     }
 }
 

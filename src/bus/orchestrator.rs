@@ -6,6 +6,7 @@ use countersign_model::bus::policy::Tiers;
 use countersign_model::rulebook;
 use thiserror::Error;
 
+use super::conversation::{correlation, wanted_answer_by_ms};
 use super::facts::Message;
 use super::{
     Approval, Conversation, Ending, Hardened, Held, Limits, Mechanisms, Meter, Outcome, Request,
@@ -13,7 +14,7 @@ use super::{
 };
 use crate::admission::Admitted;
 use crate::domain::Real;
-use crate::envelope::{Body, Digest, Envelope, Kind, MessageId, Payload, Timestamp};
+use crate::envelope::{Digest, Envelope, Kind};
 use crate::identity::{Registry, SpiffeId};
 
 /// The rules of a deployment, as far as an orchestrator asks about them.
@@ -382,22 +383,5 @@ impl<P: Policy, M: Mechanisms> Desk<P, M> {
             policy: self.version,
             outcome,
         }
-    }
-}
-
-/// What the conversation of an envelope is called: its first message says nothing and gives its own id.
-fn correlation(envelope: &Envelope) -> MessageId {
-    let header = envelope.header();
-    header.correlation_id.unwrap_or(header.id)
-}
-
-/// Until when the sender of a request wants it answered; as long as can be where it does not say so in
-/// the clear.
-fn wanted_answer_by_ms(envelope: &Envelope) -> u64 {
-    match envelope.body() {
-        Body::Payload(Payload::Ask(ask)) => ask.deadline_at.as_ms(),
-        Body::Payload(Payload::Delegate(delegate)) => delegate.deadline_at.as_ms(),
-        Body::Payload(Payload::Task(task)) => task.deadline_at.map_or(u64::MAX, Timestamp::as_ms),
-        Body::Payload(_) | Body::Sealed(_) => u64::MAX,
     }
 }

@@ -34,12 +34,15 @@ pub(super) fn is_gain(field: &str) -> bool {
 
 /// How it stands, as a sentence, where such a field differs.
 pub(super) fn withheld(difference: &FieldDifference) -> String {
-    let words = |side: &Option<String>| side.clone().unwrap_or_else(|| "nothing".to_owned());
+    let words = |side: &Option<String>| match side.as_deref() {
+        None | Some("") => "nothing".to_owned(),
+        Some(held) => held.to_owned(),
+    };
     let (told, shown) = (words(&difference.expected), words(&difference.observed));
     match (difference.field, &difference.observed) {
         ("lost", None) => format!("the record of {told} is not lost"),
         ("confirmed", None) => format!("the guess of {told} is not confirmed"),
-        (field, _) => format!("{field} is {shown}, where the trace says {told}"),
+        (field, _) => format!("the {field} holds {shown}, where the trace says {told}"),
     }
 }
 
