@@ -165,3 +165,6 @@ pub(super) fn every<'a>(runs: &'a Runs, state: &State, count: usize) -> Vec<&'a 
     let begun = state.runs.iter().take(count);
     begun.filter_map(|at| runs.deeds(*at)).collect()
 }
+
+#[cfg(test)]
+mod tests;

@@ -317,3 +317,21 @@ fn a_signature_over_nothing_in_particular_fits_what_is_there_to_be_verified() {
     let ways = found_under(loose, arena, &learnt, &variables, &demands);
     assert_eq!(ways, [[no_secret, arena.name(Sort::Nonce, 5)]]);
 }
+
+#[test]
+fn what_must_be_derived_the_attacker_has_or_can_put_together() {
+    let nonce = Wanted::Name(Sort::Nonce);
+    let (has, lacks) = (name(Sort::Nonce, 3), name(Sort::Nonce, 2));
+    for (form, count) in [
+        (tuple([has.clone(), name(Sort::Key, 0)]), 1),
+        (has.clone(), 1),
+        (tuple([has, lacks.clone()]), 0),
+        (lacks, 0),
+        (var(X), 0),
+    ] {
+        let demands = [Demand::Derived(form.clone())];
+        let arena = &mut Arena::default();
+        let found = found(arena, &overheard(), &variables(nonce, nonce), &demands);
+        assert_eq!(found.len(), count, "{form:?}");
+    }
+}

@@ -67,6 +67,13 @@ fn another_symbol_another_length_or_another_name_is_no_match() {
 }
 
 #[test]
+fn a_tuple_of_fewer_parts_is_no_match_though_every_part_fits() {
+    let mut arena = Arena::default();
+    let form = tuple([var(X), var(Y)]);
+    assert_eq!(matched(&mut arena, &form, &tuple([nonce(1)])), None);
+}
+
+#[test]
 fn a_secret_and_a_public_key_tell_whose_they_are() {
     let mut arena = Arena::default();
     let bob = Expression::Name(Sort::Agent, 1);

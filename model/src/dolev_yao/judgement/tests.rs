@@ -30,6 +30,17 @@ impl Case {
 
     /// A run of the `me`-th principal, who sent `sent` and committed to the `peer`-th and `secret`.
     fn commits(&mut self, me: u8, peer: u8, secret: Term, sent: &[Term]) {
+        let said = Said::Commit {
+            point: 0,
+            peer: self.agent(peer),
+            data: secret,
+            secret,
+        };
+        self.says(me, said, sent);
+    }
+
+    /// A run of the `me`-th principal, who sent `sent` and said `said`.
+    fn says(&mut self, me: u8, said: Said, sent: &[Term]) {
         let participant = Participant {
             role: 0,
             me,
@@ -40,12 +51,6 @@ impl Case {
             participant,
             at: 0,
             bindings: Bindings::EMPTY,
-        };
-        let said = Said::Commit {
-            point: 0,
-            peer: self.agent(peer),
-            data: secret,
-            secret,
         };
         let me = self.agent(me);
         self.runs.push(Deeds {
@@ -92,6 +97,13 @@ impl Case {
         judgement.of_sharing(slot, 0);
         judgement.of_secrets();
         let (premises, violations) = (judgement.premises, judgement.violations);
+        judgement.of_secrets();
+        let again = (judgement.premises, judgement.violations);
+        assert_eq!(
+            (premises, violations),
+            again,
+            "judging teaches the attacker nothing"
+        );
         assert_eq!(
             violations & !premises,
             0,
@@ -242,4 +254,87 @@ fn what_two_runs_lose_is_lost() {
         (Level::Private, false),
     ];
     assert_eq!(case.judged(0), lost);
+}
+
+#[test]
+fn a_secret_that_two_runs_have_is_judged_where_none_was_given() {
+    let mut case = Case::default();
+    let key = case.key();
+    case.known.push(key);
+    case.commits(0, 1, key, &[]);
+    case.commits(1, 0, key, &[]);
+    let lost = [
+        (Level::Secret, true),
+        (Level::Forward, true),
+        (Level::Private, false),
+        (Level::Exclusive, false),
+    ];
+    assert_eq!(case.judged(0), lost);
+}
+
+#[test]
+fn a_secret_is_judged_though_another_was_given() {
+    let mut case = Case::default();
+    let (key, other) = (case.key(), case.arena.name(Sort::Key, 1));
+    case.reveals = Reveals::NONE.with(Reveal::OtherSession);
+    case.known.push(other);
+    case.commits(0, 1, key, &[]);
+    case.commits(1, 0, other, &[]);
+    assert_eq!(case.judged(0), KEPT);
+}
+
+#[test]
+fn what_everybody_knows_is_not_private() {
+    let mut case = Case::default();
+    let name = case.agent(1);
+    case.known.push(name);
+    case.commits(0, 1, name, &[]);
+    let lost = [
+        (Level::Secret, true),
+        (Level::Forward, true),
+        (Level::Private, true),
+    ];
+    assert_eq!(case.judged(0), lost);
+}
+
+#[test]
+fn of_a_commitment_to_no_secret_no_secrecy_is_judged() {
+    let mut case = Case::default();
+    case.commits(0, 1, Term::NONE, &[]);
+    assert_eq!(case.judged(0), []);
+}
+
+#[test]
+fn what_is_to_stay_between_two_is_judged_as_of_now() {
+    for known in [false, true] {
+        let mut case = Case::default();
+        let term = case.key();
+        case.known.extend(known.then_some(term));
+        let peer = case.agent(1);
+        let said = Said::Hidden {
+            point: 0,
+            peer,
+            term,
+        };
+        case.says(0, said, &[]);
+        assert_eq!(case.judged(0), [(Level::Concealed, known)]);
+    }
+}
+
+#[test]
+fn exclusiveness_is_claimed_of_honest_peers_by_runs_that_are_watched() {
+    let claimed = |peers: [u8; 2], reveals| {
+        let mut case = Case::default();
+        let key = case.key();
+        case.reveals = reveals;
+        case.commits(0, peers[0], key, &[]);
+        case.commits(1, peers[1], key, &[]);
+        let judged = case.judged(1);
+        judged.iter().any(|(level, _)| *level == Level::Exclusive)
+    };
+    let revealed = Reveals::NONE.with(Reveal::OwnEphemeral);
+    assert!(!claimed([2, 2], Reveals::NONE));
+    assert!(claimed([2, 0], Reveals::NONE));
+    assert!(!claimed([2, 0], revealed));
+    assert!(claimed([1, 0], revealed));
 }

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use super::{DRAWN, Deeds, Participant, Runs};
+use super::{DRAWN, Deeds, Participant, Runs, Said};
+use crate::dolev_yao::claim::{self, Level};
 use crate::dolev_yao::expression::{Expression, Variable};
-use crate::dolev_yao::role::{ME, Role, Wanted};
+use crate::dolev_yao::role::{Check, Event, ME, Role, Step, Wanted};
 use crate::dolev_yao::term::{Arena, Sort};
 
 const ALICE: Participant = Participant {
@@ -69,4 +70,22 @@ fn a_run_is_told_by_what_it_sent_heard_and_drew() {
         (&vec![me, nonce], &vec![nonce])
     );
     assert_eq!((deeds.received, &deeds.exponents), (1, &exponents));
+}
+
+#[test]
+fn a_run_claims_only_that_whose_premise_holds() {
+    for (premise, holds) in [(false, false), (false, true), (true, false), (true, true)] {
+        let mut role = Role::new("claimant");
+        role.steps.push(Step::Say(Event::Claim {
+            point: 0,
+            level: Level::OWN,
+            premise: Check::new(move |_, _| premise),
+            holds: Check::new(move |_, _| holds),
+        }));
+        let (mut arena, mut runs) = (Arena::default(), Runs::default());
+        let begun = runs.begin(&mut arena, &[role], 0, ALICE).unwrap();
+        let bit = claim::bit(Level::OWN, 0);
+        let said = premise.then_some(Said::Claim { bit, holds });
+        assert_eq!(runs.deeds(begun).unwrap().said, Vec::from_iter(said));
+    }
 }

@@ -68,3 +68,23 @@ fn negotiated(arena: &mut Arena, bindings: &Bindings, heard: Heard) -> bool {
         && word(Word::Suite, bindings.at(heard.suite)) == Some(SUITE)
         && word(Word::Capability, bindings.at(heard.capabilities)) == has
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Event, Heard, InvariantId, Step, claims};
+    use crate::dolev_yao::role::Role;
+    use crate::rulebook::Row as _;
+
+    #[test]
+    fn only_an_initiator_claims_that_it_reached_whom_it_meant() {
+        let heard = Heard::new(&mut Role::new("claimant"));
+        let intended = InvariantId::Intended.place();
+        for initiator in [false, true] {
+            let claims = claims(heard, 0, initiator);
+            let claimed = claims.iter().any(
+                |step| matches!(step, Step::Say(Event::Claim { level, .. }) if *level == intended),
+            );
+            assert_eq!(claimed, initiator);
+        }
+    }
+}

@@ -196,3 +196,45 @@ pub(super) fn secret_of(key: Expression) -> Expression {
     }
     Expression::Computed(secret, vec![key])
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Arena, Exchange, Expression, Ruleset, Side, Symbol, Words, junk};
+    use crate::dolev_yao::expression::Bindings;
+    use crate::dolev_yao::role::constant;
+    use crate::handshake::Handshake;
+    use crate::handshake::weakening::Mechanism;
+    use crate::rulebook::Book as _;
+
+    #[test]
+    fn only_a_proof_in_the_clear_has_no_identity_mac() {
+        let rows = Handshake::WEAKENINGS.iter().map(|row| row.rules());
+        for rules in rows.chain([Ruleset::HARDENED]) {
+            let words = |first| Words {
+                offers: constant(first),
+                capabilities: constant(first + 1),
+                share: constant(first + 2),
+            };
+            let exchange = Exchange {
+                rules,
+                initiator: words(0),
+                responder: words(3),
+                version: constant(6),
+                suite: constant(7),
+                agreed: constant(8),
+            };
+            let transcript = exchange.transcript(&[]);
+            let (id, secret) = (constant(9), constant(10));
+            let body = exchange.proof_body(Side::Initiator, &transcript, &id, &secret);
+            let mut arena = Arena::default();
+            let mut term = |it: &Expression| it.evaluate(&mut arena, &Bindings::EMPTY).unwrap();
+            let (body, nothing) = (term(&body), term(&junk()));
+            let bound = arena.argument(body, 3);
+            if rules.has(Mechanism::SignsSharesInTheClear) {
+                assert_eq!(bound, nothing);
+            } else {
+                assert_eq!(arena.symbol(bound), Symbol::Mac, "{}", rules.described());
+            }
+        }
+    }
+}

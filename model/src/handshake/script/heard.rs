@@ -122,3 +122,6 @@ pub(super) fn party(arena: &Arena, bindings: &Bindings) -> Party<Concrete> {
         version_floor: VERSION_FLOOR,
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -161,3 +161,20 @@ pub(super) fn chosen_version(arena: &mut Arena, offers: &[Term]) -> Term {
     };
     arena.name(Sort::Constant, VERSION + version)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::{Arena, constants};
+    use crate::dolev_yao::expression::Bindings;
+
+    #[test]
+    fn no_two_words_are_the_same() {
+        let mut arena = Arena::default();
+        let words = constants();
+        let mut evaluate = |word: &super::Expression| word.evaluate(&mut arena, &Bindings::EMPTY);
+        let terms: HashSet<_> = words.iter().map(|word| evaluate(word).unwrap()).collect();
+        assert_eq!(terms.len(), words.len());
+    }
+}
