@@ -204,11 +204,11 @@ mod tests {
     use crate::dolev_yao::role::constant;
     use crate::handshake::Handshake;
     use crate::handshake::weakening::Mechanism;
-    use crate::rulebook::Book as _;
+    use crate::rulebook::{Book as _, Weakening};
 
     #[test]
     fn only_a_proof_in_the_clear_has_no_identity_mac() {
-        let rows = Handshake::WEAKENINGS.iter().map(|row| row.rules());
+        let rows = Handshake::WEAKENINGS.iter().map(Weakening::rules);
         for rules in rows.chain([Ruleset::HARDENED]) {
             let words = |first| Words {
                 offers: constant(first),
