@@ -27,7 +27,6 @@ pub mod message;
 pub mod passage;
 pub mod policy;
 pub mod promise;
-pub mod rule;
 pub mod scope;
 pub mod step;
 pub mod system;

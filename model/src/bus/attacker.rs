@@ -5,7 +5,7 @@
 //! messages of its own that are wrong in one respect at a time.
 
 use super::message::{Fate, Message};
-use super::rule::{ASK, DELEGATE, NOTIFY, REPLY};
+use super::scope::policies::{ASK, DELEGATE, NOTIFY, REPLY};
 use super::scope::{AGENTS, ALICE, BOB, MALLORY, Scope, vacant_message};
 use super::step::Action;
 use super::world::World;

@@ -3,8 +3,9 @@
 use std::fmt::Debug;
 
 use super::policy::Tiers;
-use super::rule::{Policy, Rule, tiers};
+use super::scope::policies::Policy;
 use super::scope::{AGENTS, MESSAGES};
+use super::tiering::Rule;
 use crate::domain::{Choice, Concrete, Domain, Identity, Ledger, Row, Sparse, Table, Value};
 
 /// Messages, and agents, that a trace can name: the first so many numbers.
@@ -62,7 +63,7 @@ impl Mail for Concrete {
 impl Mail for Ledger {
     type Kind = u32;
     type Message = u32;
-    type Rights = Vec<Rule>;
+    type Rights = Vec<Rule<u32>>;
     type PerAgent<V: Choice<bool> + 'static> = Sparse<u32, V>;
     type PerMessage<V: Choice<bool> + 'static> = Sparse<u32, V>;
 
@@ -72,7 +73,8 @@ impl Mail for Ledger {
     fn every_message(holds: impl Fn(&u32) -> bool) -> bool {
         (0..TOLD_MAX).all(|message| holds(&message))
     }
-    fn tiers(rights: &Vec<Rule>, from: &u32, to: &u32, kind: &u32) -> Tiers<bool> {
-        tiers(rights, *from, *to, *kind)
+    fn tiers(rights: &Vec<Rule<u32>>, from: &u32, to: &u32, kind: &u32) -> Tiers<bool> {
+        let place = u8::try_from(*kind).unwrap_or(u8::MAX);
+        Tiers::of_list(rights, from, to, place)
     }
 }

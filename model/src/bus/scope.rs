@@ -1,9 +1,11 @@
 //! The bounds of one search, and the first states within them.
 
+pub mod policies;
+
 use std::fmt;
 
+use self::policies::{POLICIES, Policy};
 use super::message::{Fate, Hold, Message, Request};
-use super::rule::{POLICIES, Policy};
 use super::world::{Agent, Setting, World};
 use crate::domain::{Concrete, Row};
 

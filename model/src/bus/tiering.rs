@@ -174,6 +174,19 @@ impl<B: Truth + Choice<B>> Tiers<B> {
     }
 }
 
+impl Tiers<bool> {
+    /// What a short list of rules says of one pair of agents and of the type in this place.
+    pub fn of_list<A: Identity<bool>>(rules: &[Rule<A>], from: &A, to: &A, place: u8) -> Self {
+        let applies = |rule: &Rule<A>| rule.applies(from, to);
+        Self::of_rules(rules.iter(), applies, |types| types.has(place))
+    }
+
+    /// What no rule at all says.
+    pub(super) fn unlisted() -> Self {
+        Self::of_list::<u8>(&[], &0, &0, 0)
+    }
+}
+
 impl Tiers<Types> {
     /// What they say of the type in this place.
     #[must_use]

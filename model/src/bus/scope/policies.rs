@@ -1,0 +1,122 @@
+//! The policies that a search begins with, and the types of message that they name.
+//!
+//! Never here: how rules make up tiers (that is [`tiering`](crate::bus::tiering)'s), or how tiers become
+//! a decision (that is [`policy`](crate::bus::policy)'s).
+
+use std::sync::LazyLock;
+
+use super::{AGENTS, ALICE, BOB, MALLORY};
+use crate::bus::policy::Tiers;
+use crate::bus::tiering::{Rule, Types};
+
+/// A question, which must be answered.
+pub const ASK: u8 = 0;
+/// A task, whose completion must be reported.
+pub const DELEGATE: u8 = 1;
+/// A notice to all, which nobody answers.
+pub const NOTIFY: u8 = 2;
+/// An answer.
+pub const REPLY: u8 = 3;
+/// Types of message that a search knows.
+const KINDS: usize = 4;
+
+/// A policy that a search begins with, by its place in [`POLICIES`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Policy(pub u8);
+
+/// The policies that a search begins with, one state each.
+///
+/// They are small, so that each search stays small, and together use every tier and every effect.
+pub const POLICIES: &[&[Rule<u8>]] = &[OPEN, HELD, DEPUTY, TIERS];
+
+/// Everybody may ask and tell everybody.
+const OPEN: &[Rule<u8>] = &[allow(None, None, types(&[ASK, NOTIFY]))];
+/// Whatever is delegated to Bob needs an approval.
+const HELD: &[Rule<u8>] = &[hold(None, Some(BOB), types(&[DELEGATE]))];
+/// What Alice tells everybody needs an approval. Mallory may ask Bob, who may ask and delegate to Alice; Mallory needs an approval to delegate to
+/// her, and may not ask her. She may hear what Mallory tells everybody, Bob may not.
+const DEPUTY: &[Rule<u8>] = &[
+    hold(Some(ALICE), None, types(&[NOTIFY])),
+    allow(Some(MALLORY), Some(BOB), types(&[ASK])),
+    allow(Some(BOB), Some(ALICE), types(&[ASK, DELEGATE])),
+    hold(Some(MALLORY), Some(ALICE), types(&[DELEGATE])),
+    allow(Some(MALLORY), Some(ALICE), types(&[NOTIFY])),
+];
+/// Every way in which one rule meets another.
+const TIERS: &[Rule<u8>] = &[
+    // Anyone may ask Alice, but by a rule for Mallory, which comes later in the file, not Mallory.
+    allow(None, Some(ALICE), types(&[ASK])),
+    allow(Some(MALLORY), None, types(&[DELEGATE, NOTIFY])),
+    // An empty list shuts Mallory up towards Bob, to whom it might delegate otherwise.
+    allow(Some(MALLORY), Some(BOB), Types::NONE),
+    // Alice may ask Bob by a rule for the two, and may not by a rule for all who ask him.
+    allow(Some(ALICE), Some(BOB), types(&[ASK])),
+    deny(None, Some(BOB), types(&[ASK])),
+    // Allowed, and then denied.
+    allow(Some(ALICE), Some(MALLORY), types(&[ASK])),
+    deny(Some(ALICE), Some(MALLORY), types(&[ASK])),
+];
+
+const fn types(kinds: &[u8]) -> Types {
+    match kinds {
+        [] => Types::NONE,
+        [first, others @ ..] => Types::one(*first).with(types(others)),
+    }
+}
+
+const fn allow(from: Option<u8>, to: Option<u8>, allows: Types) -> Rule<u8> {
+    let (holds, denies) = (Types::NONE, Types::NONE);
+    Rule {
+        from,
+        to,
+        allows,
+        holds,
+        denies,
+    }
+}
+
+const fn hold(from: Option<u8>, to: Option<u8>, holds: Types) -> Rule<u8> {
+    Rule {
+        holds,
+        ..allow(from, to, Types::NONE)
+    }
+}
+
+const fn deny(from: Option<u8>, to: Option<u8>, denies: Types) -> Rule<u8> {
+    Rule {
+        denies,
+        ..allow(from, to, Types::NONE)
+    }
+}
+
+/// What a policy says of every sender, recipient and type, computed once.
+static SAID: LazyLock<Vec<Vec<Tiers<bool>>>> = LazyLock::new(|| {
+    let numbers = |count: usize| (0u8..).take(count);
+    let of = |rules: &&[Rule<u8>]| {
+        let mut all = Vec::with_capacity(AGENTS * AGENTS * KINDS);
+        for from in numbers(AGENTS) {
+            for to in numbers(AGENTS) {
+                all.extend(numbers(KINDS).map(|kind| Tiers::of_list(rules, &from, &to, kind)));
+            }
+        }
+        all
+    };
+    POLICIES.iter().map(of).collect()
+});
+
+impl Policy {
+    /// Its rules.
+    pub fn rules(self) -> &'static [Rule<u8>] {
+        POLICIES
+            .get(usize::from(self.0))
+            .copied()
+            .unwrap_or_default()
+    }
+
+    /// What its rules say about one sender, one recipient and one type.
+    pub(in crate::bus) fn tiers(self, from: u8, to: u8, kind: u8) -> Tiers<bool> {
+        let place = (usize::from(from) * AGENTS + usize::from(to)) * KINDS + usize::from(kind);
+        let said = SAID.get(usize::from(self.0)).and_then(|all| all.get(place));
+        said.copied().unwrap_or_else(Tiers::unlisted)
+    }
+}
