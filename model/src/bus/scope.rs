@@ -4,7 +4,7 @@ pub mod policies;
 
 use std::fmt;
 
-use self::policies::{POLICIES, Policy};
+use self::policies::Policy;
 use super::message::{Fate, Hold, Message, Request};
 use super::world::{Agent, Setting, World};
 use crate::domain::{Concrete, Row};
@@ -26,6 +26,8 @@ pub const START: u8 = 1;
 /// How much a search covers. Every verdict of the explorer names it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Scope {
+    /// The policies to begin with, one state each.
+    pub policies: &'static [Policy],
     /// Messages that are accepted: 1 to 3.
     pub messages: u8,
     /// The last instant of the clock: up to 9. It begins at 1.
@@ -45,6 +47,7 @@ pub struct Scope {
 impl Default for Scope {
     fn default() -> Self {
         Self {
+            policies: Policy::examples(),
             messages: 2,
             clock: 3,
             faults: 1,
@@ -59,6 +62,7 @@ impl Default for Scope {
 impl fmt::Display for Scope {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self {
+            policies,
             messages,
             clock,
             faults,
@@ -71,7 +75,7 @@ impl fmt::Display for Scope {
             formatter,
             "{} policies, {AGENTS} agents, {messages} messages, clock {START} to {clock}, {faults} faults; \
              window {window}, patience {patience}, longest {longest}, rate {rate}",
-            POLICIES.len()
+            policies.len()
         )
     }
 }
@@ -155,17 +159,17 @@ impl Scope {
             charged: 0,
             caused: 0,
         };
-        let world = |policy| World {
+        let world = |policy: &Policy| World {
             now: START,
             version: 0,
-            rights: Policy(policy),
+            rights: *policy,
             agents: Row([agent(false), agent(false), agent(true)]),
             messages: Row([0, 1, 2].map(vacant_message)),
             fates: Row([0, 1, 2].map(vacant_fate)),
             parties: Row([Row([false; AGENTS]); MESSAGES]),
             wanters: Row([Row([false; AGENTS]); MESSAGES]),
         };
-        (0u8..).take(POLICIES.len()).map(world).collect()
+        self.policies.iter().map(world).collect()
     }
 }
 

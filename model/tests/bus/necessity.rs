@@ -8,10 +8,10 @@ use countersign_model::bus::system::{Office, State};
 use countersign_model::rulebook::Weakening;
 
 use crate::breaking::{Weakened, breaks_each_alone, breaks_its_own, breaks_no_other};
-use crate::scopes::SMALL;
+use crate::scopes::small;
 
 /// Each weakening, the invariant it breaks, the steps that takes in the default scope, and which
-/// other invariant is the first to break within [`SMALL`], if any does.
+/// other invariant is the first to break within [`small()`], if any does.
 #[rustfmt::skip]
 const PINNED: &[(&str, &str, usize, Option<&str>)] = &[
     ("without-admitted",           "attributed",  1, Some("permitted")),
@@ -76,7 +76,7 @@ fn every_weakening_breaks_its_invariant_in_so_many_steps() {
 
 #[test]
 fn every_weakening_breaks_no_other_invariant_but_these() {
-    breaks_no_other::<Office>(PINNED, |_| SMALL);
+    breaks_no_other::<Office>(PINNED, |_| small());
 }
 
 #[test]

@@ -14,7 +14,7 @@ use countersign_model::domain::Concrete;
 use countersign_model::explorer::{Cutoff, Ending, explore};
 use countersign_model::rulebook::Ruleset;
 
-use crate::scopes::{SMALL, TINY};
+use crate::scopes::{small, tiny};
 use crate::walk::{Walk, moves};
 
 fn hardened(scope: Scope) -> Office {
@@ -24,8 +24,8 @@ fn hardened(scope: Scope) -> Office {
 #[test]
 fn the_states_of_each_depth_are_these() {
     let pinned: [(Scope, &[usize]); 2] = [
-        (TINY, &[4, 51, 254, 680, 944, 1009, 316]),
-        (SMALL, &[4, 27, 199, 995, 2273, 4778, 7100, 5323, 1486]),
+        (tiny(), &[4, 51, 254, 680, 944, 1009, 316]),
+        (small(), &[4, 27, 199, 995, 2273, 4778, 7100, 5323, 1486]),
     ];
     let mut found = Vec::new();
     for (scope, _) in pinned {
@@ -38,7 +38,7 @@ fn the_states_of_each_depth_are_these() {
 
 #[test]
 fn stateright_agrees_with_a_plain_search() {
-    for scope in [TINY, SMALL] {
+    for scope in [tiny(), small()] {
         let walk = Walk::of(&hardened(scope));
         for threads in [1, 2].into_iter().filter_map(NonZeroUsize::new) {
             let report = explore(&hardened(scope), threads, &Cutoff::default());
@@ -71,7 +71,7 @@ fn the_default_scope_has_these_totals_and_every_premise_is_reached() {
 
 #[test]
 fn what_is_refused_changes_nothing_and_what_is_impossible_is_not_offered() {
-    let office = hardened(SMALL);
+    let office = hardened(small());
     for state in Walk::of(&office).states() {
         for next in moves(&office, state) {
             let step = office.step(&state.world, &next);
@@ -107,7 +107,7 @@ fn holds(office: &Office, lemma: &Lemma<Concrete>, world: &World<Concrete>) -> b
 
 #[test]
 fn every_lemma_holds_in_every_state() {
-    let office = hardened(SMALL);
+    let office = hardened(small());
     for State { world, .. } in Walk::of(&office).states() {
         for lemma in Lemma::<Concrete>::TABLE {
             assert!(holds(&office, lemma, world), "{:?} in {world:?}", lemma.id);

@@ -3,7 +3,9 @@
 //! Never here: how rules make up tiers (that is [`tiering`](crate::bus::tiering)'s), or how tiers become
 //! a decision (that is [`policy`](crate::bus::policy)'s).
 
+use std::hash::{Hash, Hasher};
 use std::sync::LazyLock;
+use std::{fmt, ptr};
 
 use super::{AGENTS, ALICE, BOB, MALLORY};
 use crate::bus::policy::Tiers;
@@ -20,14 +22,25 @@ pub const REPLY: u8 = 3;
 /// Types of message that a search knows.
 const KINDS: usize = 4;
 
-/// A policy that a search begins with, by its place in [`POLICIES`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Policy(pub u8);
-
-/// The policies that a search begins with, one state each.
+/// Rules that a search begins with, and what they say of everybody in it.
 ///
-/// They are small, so that each search stays small, and together use every tier and every effect.
-pub const POLICIES: &[&[Rule<u8>]] = &[OPEN, HELD, DEPUTY, TIERS];
+/// It lives as long as the program, so that a state holds no more than a reference to it.
+#[derive(Clone, Copy)]
+pub struct Policy {
+    /// Its place among the policies of its search.
+    place: u16,
+    said: &'static Said,
+}
+
+/// What rules say of every sender, recipient and type of a search.
+struct Said {
+    rules: Vec<Rule<u8>>,
+    tiers: Vec<Tiers<bool>>,
+}
+
+/// Small policies, so that each search stays small, which together use every tier and every effect.
+static EXAMPLES: LazyLock<&[Policy]> =
+    LazyLock::new(|| Policy::kept([OPEN, HELD, DEPUTY, TIERS].map(<[_]>::to_vec)));
 
 /// Everybody may ask and tell everybody.
 const OPEN: &[Rule<u8>] = &[allow(None, None, types(&[ASK, NOTIFY]))];
@@ -89,34 +102,64 @@ const fn deny(from: Option<u8>, to: Option<u8>, denies: Types) -> Rule<u8> {
     }
 }
 
-/// What a policy says of every sender, recipient and type, computed once.
-static SAID: LazyLock<Vec<Vec<Tiers<bool>>>> = LazyLock::new(|| {
-    let numbers = |count: usize| (0u8..).take(count);
-    let of = |rules: &&[Rule<u8>]| {
-        let mut all = Vec::with_capacity(AGENTS * AGENTS * KINDS);
-        for from in numbers(AGENTS) {
-            for to in numbers(AGENTS) {
-                all.extend(numbers(KINDS).map(|kind| Tiers::of_list(rules, &from, &to, kind)));
-            }
-        }
-        all
-    };
-    POLICIES.iter().map(of).collect()
-});
-
 impl Policy {
+    /// The policies that a search begins with where no others are named.
+    pub fn examples() -> &'static [Self] {
+        *EXAMPLES
+    }
+
+    /// Policies of these rules, in the order of their files. They are kept until the program ends.
+    pub fn kept(lists: impl IntoIterator<Item = Vec<Rule<u8>>>) -> &'static [Self] {
+        let of = |(place, rules)| Self {
+            place,
+            said: Box::leak(Box::new(Said::of(rules))),
+        };
+        let policies: Vec<Self> = (0..).zip(lists).map(of).collect();
+        policies.leak()
+    }
+
     /// Its rules.
     pub fn rules(self) -> &'static [Rule<u8>] {
-        POLICIES
-            .get(usize::from(self.0))
-            .copied()
-            .unwrap_or_default()
+        &self.said.rules
     }
 
     /// What its rules say about one sender, one recipient and one type.
     pub(in crate::bus) fn tiers(self, from: u8, to: u8, kind: u8) -> Tiers<bool> {
         let place = (usize::from(from) * AGENTS + usize::from(to)) * KINDS + usize::from(kind);
-        let said = SAID.get(usize::from(self.0)).and_then(|all| all.get(place));
-        said.copied().unwrap_or_else(Tiers::unlisted)
+        let said = self.said.tiers.get(place).copied();
+        said.unwrap_or_else(Tiers::unlisted)
+    }
+}
+
+impl Said {
+    fn of(rules: Vec<Rule<u8>>) -> Self {
+        let numbers = |count: usize| (0u8..).take(count);
+        let mut tiers = Vec::with_capacity(AGENTS * AGENTS * KINDS);
+        for from in numbers(AGENTS) {
+            for to in numbers(AGENTS) {
+                tiers.extend(numbers(KINDS).map(|kind| Tiers::of_list(&rules, &from, &to, kind)));
+            }
+        }
+        Self { rules, tiers }
+    }
+}
+
+impl PartialEq for Policy {
+    fn eq(&self, other: &Self) -> bool {
+        self.place == other.place && ptr::eq(self.said, other.said)
+    }
+}
+
+impl Eq for Policy {}
+
+impl Hash for Policy {
+    fn hash<H: Hasher>(&self, hasher: &mut H) {
+        self.place.hash(hasher);
+    }
+}
+
+impl fmt::Debug for Policy {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_list().entries(self.rules()).finish()
     }
 }
