@@ -17,6 +17,7 @@ mod delivery;
 mod facts;
 mod limits;
 mod mechanism;
+mod memory;
 mod meter;
 mod orchestrator;
 mod ruling;

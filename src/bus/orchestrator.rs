@@ -28,7 +28,7 @@ pub trait Policy {
 /// It opens no socket and reads no clock. A ruling changes its memory at once; whoever runs it makes
 /// the ruling durable before anything comes of it, and starts again from what is durable if that fails.
 pub struct Orchestrator<P> {
-    desk: Desk<P, Hardened>,
+    pub(super) desk: Desk<P, Hardened>,
 }
 
 /// Why an operator's word came to nothing.
@@ -119,16 +119,6 @@ impl<P: Policy> Orchestrator<P> {
     /// The policy in force.
     pub fn policy(&self) -> &P {
         &self.desk.policy
-    }
-
-    /// Brings back what was durable: a message that was held, with its approval if it had one.
-    pub fn restore_held(&mut self, held: Held) {
-        self.desk.queue.push(held);
-    }
-
-    /// Brings back what was durable: a request that was delivered.
-    pub fn restore_request(&mut self, digest: Digest, request: Request) {
-        self.desk.conversation.open(digest, request);
     }
 }
 
