@@ -34,6 +34,7 @@ pub mod teller;
 pub mod telling;
 pub mod trace;
 mod transcript;
+pub mod validation;
 pub mod verdict;
 pub mod writer;
 
