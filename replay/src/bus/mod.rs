@@ -125,4 +125,8 @@ impl System for Bus {
 
 impl Code for Rejection {
     const ADMITTED: &'static str = "passed";
+
+    fn defers(self) -> bool {
+        self == Self::AwaitingApproval
+    }
 }

@@ -111,4 +111,3 @@ fn the_bus_trail_is_drawn_like_everything_else() {
     let states = itf["states"].as_array().expect("states");
     assert_eq!(states.len(), trace.steps.len() + 1);
 }
-

@@ -110,6 +110,7 @@ pub(crate) enum RulesSystem {
     Handshake,
     Session,
     Audit,
+    Bus,
 }
 
 /// Options of `rules`.
