@@ -17,6 +17,7 @@ use stateright::{Checker as _, HasDiscoveries, Model, Path, Property};
 
 use self::recent::Recent;
 
+pub mod bounds;
 mod recent;
 
 /// A transition system with one watched condition.

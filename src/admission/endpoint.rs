@@ -2,7 +2,7 @@
 
 use countersign_model::session::guard::Rejection;
 
-use super::{Hardened, Limits, Receiving, SessionHeld, Verdict};
+use super::{Authentic, Hardened, Limits, Receiving, SessionHeld, Verdict};
 use crate::envelope::{Draft, Header, Payload, SessionId};
 use crate::handshake::Established;
 use crate::identity::{Registry, SpiffeId};
@@ -40,6 +40,14 @@ impl<S: ReplayStore> Endpoint<S> {
     /// [`StoreError`] where the store fails; the message is then neither admitted nor refused.
     pub fn receive(&mut self, bytes: &[u8], wall_ms: u64) -> Result<Verdict, StoreError> {
         self.receiving.receive(bytes, wall_ms)
+    }
+
+    /// Decides on what a [`Gate`](super::Gate) has examined, as [`receive`](Self::receive) does on bytes.
+    ///
+    /// # Errors
+    /// [`StoreError`] where the store fails; the message is then neither admitted nor refused.
+    pub fn admit(&mut self, authentic: Authentic, wall_ms: u64) -> Result<Verdict, StoreError> {
+        self.receiving.open(authentic, wall_ms)
     }
 
     /// Holds the session that a handshake of this agent established, until it is closed or past its

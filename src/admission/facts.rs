@@ -6,7 +6,6 @@
 use countersign_model::admission::facts::Facts;
 
 use super::Detail;
-use super::sessions::Sessions;
 use crate::domain::Real;
 use crate::envelope::{Envelope, Header, Version, version_of};
 use crate::identity::{Registry, SpiffeId, Standing};
@@ -74,7 +73,6 @@ pub(super) fn establish_envelope(
     facts: &mut Facts<Real>,
     checked: Option<&Value>,
     value: &Value,
-    sessions: &Sessions,
 ) -> (Option<Fields>, Option<Detail>) {
     facts.version_supported = version_of(value).is_some_and(Version::is_supported);
     let (fields, detail) = match Envelope::from_value(value) {
@@ -105,8 +103,6 @@ pub(super) fn establish_envelope(
     facts.schema_valid = checked;
     if let Some(Fields { header, .. }) = &fields {
         facts.sender = header.from.clone();
-        facts.recipient = header.to.clone();
-        facts.session_known = sessions.know(header);
         facts.issued_at = header.issued_at.as_ms();
         facts.expires_at = header.expires_at.as_ms();
     }
@@ -118,6 +114,7 @@ pub(super) fn establish_sender(facts: &mut Facts<Real>, registry: &Registry, hea
     facts.sender_active = registry
         .agent(&header.from)
         .is_some_and(|agent| agent.standing == Standing::Active);
+    facts.key_of_sender = false;
     let Some(holder) = registry.key_holder(&header.key_id) else {
         return;
     };

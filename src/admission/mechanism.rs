@@ -8,6 +8,7 @@ use countersign_model::admission::facts::{Facts, Receiver};
 use countersign_model::admission::step;
 use countersign_model::rulebook::Ruleset;
 
+use super::sessions::Sessions;
 use super::{Detail, Reading};
 use crate::domain::Real;
 use crate::envelope::{Header, Kind, signing_input_within};
@@ -43,6 +44,16 @@ pub(crate) trait Mechanisms {
         }
     }
 
+    /// Whom an envelope is for, as the guards see it: whomever it names.
+    fn recipient(&self, header: &Header, _me: &SpiffeId, _registry: &Registry) -> SpiffeId {
+        header.to.clone()
+    }
+
+    /// Whether the session that an envelope names, if any, is one that the receiver holds.
+    fn is_session_known(&self, header: &Header, sessions: &Sessions) -> bool {
+        sessions.know(header)
+    }
+
     /// What the receiver verifies a signature against: its type string and all of the envelope but
     /// the signature. The text is canonical, if the rules demand that, and the envelope is its value.
     fn verifying_input(&self, kind: Kind, text: &[u8], envelope: &Object) -> Vec<u8> {
@@ -73,6 +84,24 @@ pub(crate) trait Mechanisms {
     /// Until when the store keeps an entry, in milliseconds.
     fn keep_until_ms(&self, facts: &Facts<Real>, receiver: &Receiver<Real>, _timed: bool) -> u64 {
         step::keep_until(self.rules(), facts, receiver)
+    }
+}
+
+/// The mechanisms of whoever stands for others: what is for any agent on record is for the receiver,
+/// and a session is known if whoever holds it says so. Nothing that is sealed is opened.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Standing;
+
+impl Mechanisms for Standing {
+    fn recipient(&self, header: &Header, me: &SpiffeId, registry: &Registry) -> SpiffeId {
+        match registry.agent(&header.to) {
+            Some(_) => me.clone(),
+            None => header.to.clone(),
+        }
+    }
+
+    fn is_session_known(&self, _header: &Header, _sessions: &Sessions) -> bool {
+        true
     }
 }
 

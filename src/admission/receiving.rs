@@ -8,7 +8,8 @@ use countersign_model::admission::guard::{Rejection, Stage};
 use countersign_model::rulebook;
 use countersign_model::session::guard;
 
-use super::facts::{Fields, establish_envelope, establish_occupancy, establish_sender, unknown};
+use super::facts::{Fields, establish_envelope, establish_sender, unknown};
+use super::judging::Judging;
 use super::sessions::Sessions;
 use super::verdict::Content;
 use super::{Admitted, Limits, Mechanisms, Refusal, Verdict};
@@ -17,7 +18,7 @@ use crate::envelope::{BODY_BYTES_MAX, Body, Envelope, Header, Opaque, Payload};
 use crate::identity::{Registry, SpiffeId};
 use crate::json::Value;
 use crate::session::{self, Checked, Session};
-use crate::store::{Claim, ReplayStore, StoreError};
+use crate::store::{ReplayStore, StoreError};
 
 /// An endpoint with mechanisms that may be flawed.
 pub(crate) struct Receiving<S, M> {
@@ -29,6 +30,28 @@ pub(crate) struct Receiving<S, M> {
     pub(crate) mechanisms: M,
     /// The latest reading of the clock, in milliseconds.
     pub(crate) latest_ms: u64,
+}
+
+/// An envelope whose signature held, and which was fresh and for this receiver when it was examined.
+/// Nothing was remembered of it yet, so it may come again.
+#[derive(Debug)]
+pub struct Authentic {
+    facts: Facts<Real>,
+    header: Header,
+    envelope: Option<Envelope>,
+    timed: bool,
+}
+
+impl Authentic {
+    /// The authenticated sender.
+    pub fn sender(&self) -> &SpiffeId {
+        &self.header.from
+    }
+
+    /// What the envelope says before its body.
+    pub fn header(&self) -> &Header {
+        &self.header
+    }
 }
 
 /// A text that the registry's word stands behind; nothing is authenticated yet.
@@ -54,10 +77,10 @@ impl<S: ReplayStore, M: Mechanisms> Receiving<S, M> {
     ) -> Result<Self, StoreError> {
         let latest_ms = store.advance(0)?;
         Ok(Self {
+            store,
             me,
             registry,
             limits,
-            store,
             sessions: Sessions::default(),
             mechanisms,
             latest_ms,
@@ -74,24 +97,109 @@ impl<S: ReplayStore, M: Mechanisms> Receiving<S, M> {
 
     /// Judges stage after stage; establishes no fact before its stage is reached.
     pub(super) fn receive(&mut self, bytes: &[u8], wall_ms: u64) -> Result<Verdict, StoreError> {
-        let me = self.receiver(wall_ms);
-        let mut facts = unknown(&self.me);
-        let received = match self.read(bytes, &mut facts, &me) {
-            Ok(received) => received,
-            Err(refusal) => return Ok(Verdict::Refused(refusal)),
-        };
-        if let Err(rejection) = self.authenticate(&received, &mut facts, &me) {
-            return Ok(refused(rejection));
+        self.receiver(wall_ms);
+        match self.examine(bytes, wall_ms) {
+            Ok(authentic) => self.open(authentic, wall_ms),
+            Err(refusal) => Ok(Verdict::Refused(refusal)),
         }
-        self.admit(received, facts, me)
+    }
+    /// Asks the session what an authentic envelope carries, and remembers it if all guards hold.
+    ///
+    /// The session is asked within the step of the store, so that neither of the two remembers what the
+    /// other refuses, and marks the record after it, so that a store that fails has lost nothing.
+    pub(super) fn open(
+        &mut self,
+        authentic: Authentic,
+        wall_ms: u64,
+    ) -> Result<Verdict, StoreError> {
+        let (facts, me) = self.establish_again(&authentic, wall_ms);
+        let Some(envelope) = authentic.envelope else {
+            // INVARIANT: the guard `schema-valid` held, so there is one.
+            return Ok(refused(Rejection::SchemaMismatch));
+        };
+        let (header, body, signature) = envelope.into_parts();
+        let (sessions, registry) = (&mut self.sessions, &self.registry);
+        let mut judging = Judging {
+            mechanisms: &self.mechanisms,
+            rate_period_ms: self.limits.rate_period_ms,
+            timed: authentic.timed,
+            facts,
+            me,
+        };
+        let judged = judging.remember(&mut self.store, &header, |now_ms| {
+            let passed = Passed::of(sessions.named_by(&header), &header, body, registry, now_ms);
+            passed.map_err(Verdict::RefusedInSession)
+        })?;
+        let content = match judged {
+            Ok(passed) => passed.mark(),
+            Err(verdict) => return Ok(verdict),
+        };
+        let admitted = Admitted::new(header, content, signature);
+        Ok(Verdict::Admitted(Box::new(admitted)))
+    }
+
+    /// Remembers an authentic envelope if all guards hold, and leaves what it carries to its recipient.
+    pub(super) fn pass(
+        &mut self,
+        authentic: Authentic,
+        wall_ms: u64,
+    ) -> Result<Result<Envelope, Refusal>, StoreError> {
+        let (facts, me) = self.establish_again(&authentic, wall_ms);
+        let Some(envelope) = authentic.envelope else {
+            // INVARIANT: the guard `schema-valid` held, so there is one.
+            return Ok(Err(Rejection::SchemaMismatch.into()));
+        };
+        let mut judging = Judging {
+            mechanisms: &self.mechanisms,
+            rate_period_ms: self.limits.rate_period_ms,
+            timed: authentic.timed,
+            facts,
+            me,
+        };
+        let judged = judging.remember(&mut self.store, envelope.header(), |_| Ok(()))?;
+        Ok(judged.map(|()| envelope))
+    }
+
+    /// The facts about an authentic envelope, with what this receiver says now of its sender and
+    /// recipient: another may have examined it, and a while ago.
+    fn establish_again(
+        &mut self,
+        authentic: &Authentic,
+        wall_ms: u64,
+    ) -> (Facts<Real>, Receiver<Real>) {
+        let me = self.receiver(wall_ms);
+        let mut facts = authentic.facts.clone();
+        establish_sender(&mut facts, &self.registry, &authentic.header);
+        self.establish_purpose(&mut facts, &authentic.header);
+        (facts, me)
+    }
+}
+
+impl<S, M: Mechanisms> Receiving<S, M> {
+    /// Asks all that needs no store: the bytes, the registry, the signature, and what it is for.
+    pub(super) fn examine(&self, bytes: &[u8], wall_ms: u64) -> Result<Authentic, Refusal> {
+        let me = self.receiver_at(wall_ms);
+        let mut facts = unknown(&self.me);
+        let received = self.read(bytes, &mut facts, &me)?;
+        self.authenticate(&received, &mut facts, &me)?;
+        Ok(Authentic {
+            facts,
+            header: received.header,
+            envelope: received.envelope,
+            timed: received.timed,
+        })
     }
 
     /// The receiver as the guards see it, at this reading of the clock.
     pub(crate) fn receiver(&mut self, wall_ms: u64) -> Receiver<Real> {
         self.latest_ms = self.mechanisms.now_ms(self.latest_ms, wall_ms);
+        self.receiver_at(wall_ms)
+    }
+
+    fn receiver_at(&self, wall_ms: u64) -> Receiver<Real> {
         Receiver {
             me: self.me.clone(),
-            now: self.latest_ms,
+            now: self.mechanisms.now_ms(self.latest_ms, wall_ms),
             limits: self.limits.for_guards(),
         }
     }
@@ -117,8 +225,10 @@ impl<S: ReplayStore, M: Mechanisms> Receiving<S, M> {
         // A text that could not be received at all cannot be judged further, whatever the rules.
         let value = reading.value.ok_or_else(|| at(Rejection::Malformed))?;
 
-        let (fields, detail) =
-            establish_envelope(facts, reading.checked.as_ref(), &value, &self.sessions);
+        let (fields, detail) = establish_envelope(facts, reading.checked.as_ref(), &value);
+        if let Some(Fields { header, .. }) = &fields {
+            self.establish_purpose(facts, header);
+        }
         self.mechanisms.distort(facts, me.now, reading.timed);
         let at = |rejection| Refusal {
             rejection,
@@ -163,53 +273,11 @@ impl<S: ReplayStore, M: Mechanisms> Receiving<S, M> {
         self.judge(Stage::Purpose, facts, me)
     }
 
-    /// Checks the nonce, asks the session, and remembers the nonce, in one atomic step of the store.
-    ///
-    /// Every stage is judged once more at the store's own mark: another replica may have swept at a
-    /// later reading than ours while this message was being verified. The session is asked within the
-    /// step, so that neither of the two remembers what the other refuses, and marks the record after
-    /// it, so that a store that fails has lost nothing.
-    fn admit(
-        &mut self,
-        received: Received<'_>,
-        mut facts: Facts<Real>,
-        mut me: Receiver<Real>,
-    ) -> Result<Verdict, StoreError> {
-        let timed = received.timed;
-        let Some(envelope) = received.envelope else {
-            // INVARIANT: the guard `schema-valid` held, so there is one.
-            return Ok(refused(Rejection::SchemaMismatch));
-        };
-        let (header, body, signature) = envelope.into_parts();
-        let claim = Claim {
-            sender: header.from.as_str(),
-            nonce: *header.nonce.as_bytes(),
-            now_ms: me.now,
-            rate_period_ms: self.limits.rate_period_ms,
-        };
-        let (mechanisms, registry) = (&self.mechanisms, &self.registry);
-        let mut asked = Some((self.sessions.named_by(&header), body));
-        let mut judged = Err(refused(Rejection::Replayed));
-        self.store.admit(&claim, &mut |occupancy| {
-            me.now = mechanisms.now_ms(occupancy.mark_ms, me.now);
-            establish_occupancy(&mut facts, occupancy);
-            let admitted = rulebook::judge(mechanisms.rules(), |_| true, &facts, &me);
-            judged = admitted.map_err(refused).and_then(|()| {
-                // A store asks once.
-                let asked = asked.take().ok_or(refused(Rejection::Replayed));
-                let (session, body) = asked?;
-                let passed = Passed::of(session, &header, body, registry, me.now);
-                passed.map_err(Verdict::RefusedInSession)
-            });
-            let passed = judged.is_ok();
-            passed.then(|| mechanisms.keep_until_ms(&facts, &me, timed))
-        })?;
-        let content = match judged {
-            Ok(passed) => passed.mark(),
-            Err(verdict) => return Ok(verdict),
-        };
-        let admitted = Admitted::new(header, content, signature);
-        Ok(Verdict::Admitted(Box::new(admitted)))
+    /// Establishes whom the envelope is for, and whether its session is known.
+    fn establish_purpose(&self, facts: &mut Facts<Real>, header: &Header) {
+        let mechanisms = &self.mechanisms;
+        facts.recipient = mechanisms.recipient(header, &self.me, &self.registry);
+        facts.session_known = mechanisms.is_session_known(header, &self.sessions);
     }
 
     fn judge(
@@ -219,6 +287,26 @@ impl<S: ReplayStore, M: Mechanisms> Receiving<S, M> {
         me: &Receiver<Real>,
     ) -> Result<(), Rejection> {
         rulebook::judge(self.mechanisms.rules(), |asked| asked == stage, facts, me)
+    }
+}
+
+impl<M: Mechanisms> Receiving<(), M> {
+    /// A receiver that examines and remembers nothing.
+    pub(super) fn without_store(
+        me: SpiffeId,
+        registry: Registry,
+        limits: Limits,
+        mechanisms: M,
+    ) -> Self {
+        Self {
+            store: (),
+            me,
+            registry,
+            limits,
+            sessions: Sessions::default(),
+            mechanisms,
+            latest_ms: 0,
+        }
     }
 }
 

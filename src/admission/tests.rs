@@ -2,6 +2,7 @@
 
 mod clock;
 mod fixture;
+mod gateway;
 mod precedence;
 mod refusal;
 mod sealed;

@@ -23,6 +23,12 @@ pub enum Verdict {
     RefusedInSession(session::Refusal),
 }
 
+impl From<Refusal> for Verdict {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(refusal)
+    }
+}
+
 /// Proof that every guard held: a message that may be acted upon, once.
 ///
 /// Only an [`Endpoint`](super::Endpoint) makes one.

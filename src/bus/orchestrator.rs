@@ -12,7 +12,7 @@ use super::{
     Approval, Conversation, Ending, Hardened, Held, Limits, Mechanisms, Meter, Outcome, Request,
     Ruling, Shown, is_request,
 };
-use crate::admission::Admitted;
+use crate::admission::Passing;
 use crate::domain::Real;
 use crate::envelope::{Digest, Envelope, Kind};
 use crate::identity::{Registry, SpiffeId};
@@ -66,8 +66,8 @@ impl<P: Policy> Orchestrator<P> {
     }
 
     /// Rules on an envelope that was admitted at `now_ms`.
-    pub fn submit(&mut self, admitted: &Admitted, now_ms: u64) -> Ruling {
-        self.desk.submit(&admitted.to_envelope(), true, now_ms)
+    pub fn submit(&mut self, passing: &Passing, now_ms: u64) -> Ruling {
+        self.desk.submit(passing.envelope(), true, now_ms)
     }
 
     /// What waits for an approval, in the order of arrival.

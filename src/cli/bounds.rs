@@ -1,12 +1,11 @@
 //! How much a search covers, from the words on the command line: only what a search can hold.
 
-use std::fmt;
-
 use countersign_model::admission;
 use countersign_model::audit;
 use countersign_model::bus;
 use countersign_model::dolev_yao::reveal::{Reveal, Reveals};
 use countersign_model::dolev_yao::run::RUNS_MAX;
+use countersign_model::explorer::bounds::ScopeError;
 use countersign_model::session;
 
 use super::args::{AuditScopeOptions, BusScopeOptions, ScopeOptions, SessionScopeOptions};
@@ -15,28 +14,31 @@ use super::misuse::Misuse;
 /// The scope of a search of envelope admission.
 pub(crate) fn admission(options: &ScopeOptions) -> Result<admission::scope::Scope, Misuse> {
     let checked = options.scope().checked();
-    checked.map_err(|error| outside(&error, error.bound, error.least, error.most))
+    checked.map_err(|error| outside(&error))
 }
 
 /// The scope of a search of sessions.
 pub(crate) fn session(options: &SessionScopeOptions) -> Result<session::scope::Scope, Misuse> {
     let checked = options.scope().checked();
-    checked.map_err(|error| outside(&error, error.bound, error.least, error.most))
+    checked.map_err(|error| outside(&error))
 }
 
 /// The scope of a search of the audit trail.
 pub(crate) fn audit(options: &AuditScopeOptions) -> Result<audit::scope::Scope, Misuse> {
     let checked = options.scope().checked();
-    checked.map_err(|error| outside(&error, error.bound, error.least, error.most))
+    checked.map_err(|error| outside(&error))
 }
 
 /// The scope of a search of the bus.
 pub(crate) fn bus(options: &BusScopeOptions) -> Result<bus::scope::Scope, Misuse> {
     let checked = options.scope().checked();
-    checked.map_err(|error| outside(&error, error.bound, error.least, error.most))
+    checked.map_err(|error| outside(&error))
 }
 
-fn outside(error: &impl fmt::Display, bound: &str, least: u8, most: u8) -> Misuse {
+fn outside(error: &ScopeError) -> Misuse {
+    let ScopeError {
+        bound, least, most, ..
+    } = error;
     Misuse::new(error, format!("give --{bound} {least} to {most}"))
 }
 

@@ -16,6 +16,7 @@ mod kind;
 mod reach;
 mod reason;
 mod review;
+mod trio;
 
 pub use countersign_model::bus::chain::{By, Hop, Outcome, Question};
 pub use difference::{Change, Difference};
@@ -24,6 +25,7 @@ pub use kind::{answered, every_type, kind_in, kinds, names, types_of};
 pub use reach::Reach;
 pub use reason::Reason;
 pub use review::{Effect, Remark, Review};
+pub use trio::Trios;
 
 #[cfg(test)]
 mod tests;

@@ -6,6 +6,7 @@ use super::facts::Limits;
 use super::message::{Fate, Message};
 use super::world::{Agent, Entry, Key, Setting, World};
 use crate::domain::{AGENTS, Concrete, KEYS, MESSAGES, NONCES, Row};
+use crate::explorer::bounds::{self, ScopeError};
 
 /// The receiver.
 pub const BOB: u8 = 0;
@@ -45,36 +46,6 @@ pub struct Scope {
     /// Entries that a store which evicts by age can hold.
     pub capacity: u8,
 }
-
-/// A scope that a search cannot hold.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ScopeError {
-    /// Which bound.
-    pub bound: &'static str,
-    /// The value asked for.
-    pub asked: u8,
-    /// The least it can be.
-    pub least: u8,
-    /// The most it can be.
-    pub most: u8,
-}
-
-impl fmt::Display for ScopeError {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self {
-            bound,
-            asked,
-            least,
-            most,
-        } = self;
-        write!(
-            formatter,
-            "the scope's {bound} is {asked}, expected {least} to {most}"
-        )
-    }
-}
-
-impl std::error::Error for ScopeError {}
 
 impl Default for Scope {
     fn default() -> Self {
@@ -134,17 +105,7 @@ impl Scope {
             ("rate", self.rate, 1, 3),
             ("capacity", self.capacity, 1, 3),
         ];
-        for (bound, asked, least, most) in bounds {
-            if !(least..=most).contains(&asked) {
-                return Err(ScopeError {
-                    bound,
-                    asked,
-                    least,
-                    most,
-                });
-            }
-        }
-        Ok(self)
+        bounds::check(bounds).map(|()| self)
     }
 
     /// What stays fixed during the search.

@@ -6,6 +6,7 @@ use super::record::{Content, Fate};
 use super::sequence::Sequence;
 use super::world::{Checkpoint, File, Setting, World};
 use crate::domain::{Concrete, Row, Table as _};
+use crate::explorer::bounds::{self, ScopeError};
 
 /// Messages a search can hold.
 pub const MESSAGES: usize = 3;
@@ -70,36 +71,6 @@ impl fmt::Display for Scope {
     }
 }
 
-/// A scope that a search cannot hold.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ScopeError {
-    /// Which bound.
-    pub bound: &'static str,
-    /// The value asked for.
-    pub asked: u8,
-    /// The least it can be.
-    pub least: u8,
-    /// The most it can be.
-    pub most: u8,
-}
-
-impl fmt::Display for ScopeError {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self {
-            bound,
-            asked,
-            least,
-            most,
-        } = self;
-        write!(
-            formatter,
-            "the scope's {bound} is {asked}, expected {least} to {most}"
-        )
-    }
-}
-
-impl std::error::Error for ScopeError {}
-
 impl Scope {
     /// The scope itself, if a search can hold it.
     ///
@@ -112,17 +83,7 @@ impl Scope {
             ("checkpoints", self.checkpoints, 0, UNSIGNED),
             ("faults", self.faults, 0, 3),
         ];
-        for (bound, asked, least, most) in bounds {
-            if !(least..=most).contains(&asked) {
-                return Err(ScopeError {
-                    bound,
-                    asked,
-                    least,
-                    most,
-                });
-            }
-        }
-        Ok(self)
+        bounds::check(bounds).map(|()| self)
     }
 
     /// What stays fixed during the search.
@@ -201,27 +162,17 @@ pub(super) const VACANT_CHECKPOINT: Checkpoint<Concrete> = Checkpoint {
 
 #[cfg(test)]
 mod tests {
-    use super::{Scope, ScopeError};
+    use super::Scope;
 
     #[test]
     fn a_scope_that_no_search_can_hold_is_refused_with_the_bound() {
         let scope = Scope::default();
         assert_eq!(scope.checked(), Ok(scope));
-        let error = Scope {
-            messages: 9,
-            ..scope
-        }
-        .checked();
-        let expected = ScopeError {
-            bound: "messages",
-            asked: 9,
-            least: 1,
-            most: 3,
-        };
-        assert_eq!(error, Err(expected.clone()));
+        let messages = 9;
+        let error = Scope { messages, ..scope }.checked();
         assert_eq!(
-            expected.to_string(),
-            "the scope's messages is 9, expected 1 to 3"
+            error.map_err(|error| (error.bound, error.asked)),
+            Err(("messages", 9))
         );
     }
 }

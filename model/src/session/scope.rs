@@ -6,6 +6,7 @@ use super::facts::Limits;
 use super::record::{Fate, Record};
 use super::world::{Leak, Mark, Peer, Reach, Sender, Session, Setting, World};
 use crate::domain::{Concrete, NONCES, Row};
+use crate::explorer::bounds::{self, ScopeError};
 
 /// Principals a search can hold.
 pub const PEERS: usize = 2;
@@ -87,36 +88,6 @@ impl fmt::Display for Scope {
     }
 }
 
-/// A scope that a search cannot hold.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ScopeError {
-    /// Which bound.
-    pub bound: &'static str,
-    /// The value asked for.
-    pub asked: u8,
-    /// The least it can be.
-    pub least: u8,
-    /// The most it can be.
-    pub most: u8,
-}
-
-impl fmt::Display for ScopeError {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self {
-            bound,
-            asked,
-            least,
-            most,
-        } = self;
-        write!(
-            formatter,
-            "the scope's {bound} is {asked}, expected {least} to {most}"
-        )
-    }
-}
-
-impl std::error::Error for ScopeError {}
-
 impl Scope {
     /// The scope itself, if a search can hold it.
     ///
@@ -136,17 +107,7 @@ impl Scope {
             ("share", self.share, 1, limit(RECORDS)),
             ("period", self.period, 1, 14),
         ];
-        for (bound, asked, least, most) in bounds {
-            if !(least..=most).contains(&asked) {
-                return Err(ScopeError {
-                    bound,
-                    asked,
-                    least,
-                    most,
-                });
-            }
-        }
-        Ok(self)
+        bounds::check(bounds).map(|()| self)
     }
 
     /// What stays fixed during the search.
@@ -235,27 +196,17 @@ const VACANT_FATE: Fate<Concrete> = Fate {
 
 #[cfg(test)]
 mod tests {
-    use super::{Scope, ScopeError};
+    use super::Scope;
 
     #[test]
     fn a_scope_that_no_search_can_hold_is_refused_with_the_bound() {
         let scope = Scope::default();
         assert_eq!(scope.checked(), Ok(scope));
-        let error = Scope {
-            records: 9,
-            ..scope
-        }
-        .checked();
-        let expected = ScopeError {
-            bound: "records",
-            asked: 9,
-            least: 1,
-            most: 4,
-        };
-        assert_eq!(error, Err(expected.clone()));
+        let records = 9;
+        let error = Scope { records, ..scope }.checked();
         assert_eq!(
-            expected.to_string(),
-            "the scope's records is 9, expected 1 to 4"
+            error.map_err(|error| (error.bound, error.asked)),
+            Err(("records", 9))
         );
     }
 }

@@ -3,5 +3,6 @@
 mod effect;
 mod exchange;
 mod fixture;
+mod mediated;
 mod precedence;
 mod tampering;
