@@ -9,6 +9,7 @@
 
 pub mod admission;
 pub mod audit;
+pub mod bus;
 mod demand;
 pub mod divergence;
 pub mod engine;

@@ -27,6 +27,7 @@ pub use delivery::{Delivered, DeliveryError, Mailbox};
 pub use limits::Limits;
 pub(crate) use mechanism::{Hardened, Mechanisms};
 pub use meter::Meter;
+pub(crate) use orchestrator::Desk;
 pub use orchestrator::{ApproveError, Orchestrator, Policy};
 pub use ruling::{Outcome, Ruling};
 

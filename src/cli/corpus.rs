@@ -60,6 +60,7 @@ macro_rules! with_trace {
             countersign_replay::reader::AnyTrace::Handshake($trace) => $done,
             countersign_replay::reader::AnyTrace::Session($trace) => $done,
             countersign_replay::reader::AnyTrace::Audit($trace) => $done,
+            countersign_replay::reader::AnyTrace::Bus($trace) => $done,
         }
     };
 }

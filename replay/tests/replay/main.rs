@@ -7,6 +7,7 @@
 )]
 
 mod audit;
+mod bus;
 mod drawing;
 mod engine;
 mod flush;

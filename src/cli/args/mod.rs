@@ -9,8 +9,8 @@ mod policy;
 mod shared;
 
 pub(crate) use engine::{
-    AuditExploreOptions, ExploreOptions, ExploreSystem, HandshakeExploreOptions, ProveOptions,
-    ProveSystem, ProvingOptions, SearchingOptions, SessionExploreOptions,
+    AuditExploreOptions, BusExploreOptions, ExploreOptions, ExploreSystem, HandshakeExploreOptions,
+    ProveOptions, ProveSystem, ProvingOptions, SearchingOptions, SessionExploreOptions,
 };
 pub(crate) use log::{LogCommand, LogFormat, LogOptions, LogVerifyOptions};
 pub(crate) use options::{
@@ -22,8 +22,8 @@ pub(crate) use policy::{
     PolicyAnswerOptions, PolicyCommand, PolicyFormat, PolicyOptions, ReachOptions,
 };
 pub(crate) use shared::{
-    AuditScopeOptions, CutoffOptions, EffortOptions, Format, RuleOptions, ScopeOptions,
-    SessionScopeOptions, SolverOptions, WeakeningOptions,
+    AuditScopeOptions, BusScopeOptions, CutoffOptions, EffortOptions, Format, RuleOptions,
+    ScopeOptions, SessionScopeOptions, SolverOptions, WeakeningOptions,
 };
 
 /// Checks, proves and replays a secure agent-to-agent messaging protocol.

@@ -121,6 +121,7 @@ pub(crate) enum RulesSystem {
     Handshake,
     Session,
     Audit,
+    Bus,
 }
 
 /// Options of `rules`.
