@@ -21,7 +21,11 @@ const NEEDED: &[(InvariantId, &[&str])] = &[
     (InvariantId::Entitled, &["accepted-is-signed"]),
     (
         InvariantId::Permitted,
-        &["accepted-is-signed", "wanter-is-known"],
+        &[
+            "accepted-is-signed",
+            "wanter-is-known",
+            "honest-is-truthful",
+        ],
     ),
     (
         InvariantId::Approved,
@@ -50,6 +54,7 @@ const NEEDED: &[(InvariantId, &[&str])] = &[
         InvariantId::Live,
         &[
             "charge-is-true",
+            "honest-is-truthful",
             "delivered-is-used",
             "shown-is-seen",
             "approval-is-true",

@@ -29,6 +29,7 @@ pub mod policy;
 pub mod promise;
 pub mod scope;
 pub mod step;
+pub mod story;
 pub mod system;
 pub mod tiering;
 pub mod weakening;

@@ -10,7 +10,7 @@ use countersign_model::rulebook::Refusal as _;
 use crate::divergence::{Difference, Divergence};
 use crate::outcome::{Departure, Outcome, ReplayError, Report};
 use crate::recorded;
-use crate::system::{Promise as _, System, Testimony, Witness as _};
+use crate::system::{Code, Promise as _, System, Testimony, Witness as _};
 use crate::target::{Observation, Target, TargetError};
 use crate::teller::TellError;
 use crate::trace::{Step, Trace};
@@ -191,8 +191,13 @@ impl<S: System> Pass<S> {
             Departed::Verdict(delivery, Verdict::Admitted, Verdict::Refused(rejection)) => {
                 refusal(trace, step, *delivery, *rejection)
             }
-            Departed::Verdict(_, Verdict::Refused(rejection), Verdict::Admitted)
-                if last && self.violated(step).is_empty() =>
+            Departed::Verdict(
+                delivery,
+                Verdict::Refused(expected),
+                Verdict::Refused(rejection),
+            ) if expected.defers() => refusal(trace, step, *delivery, *rejection),
+            Departed::Verdict(_, Verdict::Refused(rejection), observed)
+                if accepts(*observed) && last && self.violated(step).is_empty() =>
             {
                 Departure::Admitted {
                     instead_of: *rejection,
@@ -290,6 +295,14 @@ impl<S: System> Pass<S> {
     fn violated(&self, step: usize) -> BTreeSet<S::Invariant> {
         let testimony = step.checked_sub(1).and_then(|at| self.testimonies.get(at));
         testimony.map_or_else(BTreeSet::new, |testimony| testimony.violates.clone())
+    }
+}
+
+/// Whether what met with this verdict was accepted, be it that it waits.
+fn accepts<R: Code>(verdict: Verdict<R>) -> bool {
+    match verdict {
+        Verdict::Admitted => true,
+        Verdict::Refused(rejection) => rejection.defers(),
     }
 }
 

@@ -9,6 +9,7 @@
 
 pub mod admission;
 pub mod audit;
+pub mod bus;
 mod demand;
 pub mod divergence;
 pub mod engine;
@@ -34,6 +35,7 @@ pub mod teller;
 pub mod telling;
 pub mod trace;
 mod transcript;
+pub mod validation;
 pub mod verdict;
 pub mod writer;
 

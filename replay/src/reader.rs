@@ -6,6 +6,7 @@
 
 use countersign_model::admission::Admission;
 use countersign_model::audit::Audit;
+use countersign_model::bus::Bus;
 use countersign_model::handshake::Handshake;
 use countersign_model::session::Session;
 use schemars::JsonSchema;
@@ -41,11 +42,18 @@ pub enum AnyTrace {
     Session(Trace<Session>),
     /// Of the audit trail.
     Audit(Trace<Audit>),
+    /// Of the bus.
+    Bus(Trace<Bus>),
 }
 
 /// The systems whose traces there are.
-pub(crate) const SYSTEMS: [&str; 4] =
-    [Admission::NAME, Handshake::NAME, Session::NAME, Audit::NAME];
+pub(crate) const SYSTEMS: [&str; 5] = [
+    Admission::NAME,
+    Handshake::NAME,
+    Session::NAME,
+    Audit::NAME,
+    Bus::NAME,
+];
 
 impl From<Trace<Admission>> for AnyTrace {
     fn from(trace: Trace<Admission>) -> Self {
@@ -65,6 +73,12 @@ impl From<Trace<Session>> for AnyTrace {
     }
 }
 
+impl From<Trace<Bus>> for AnyTrace {
+    fn from(trace: Trace<Bus>) -> Self {
+        Self::Bus(trace)
+    }
+}
+
 impl From<Trace<Audit>> for AnyTrace {
     fn from(trace: Trace<Audit>) -> Self {
         Self::Audit(trace)
@@ -80,6 +94,7 @@ pub fn read_any(file: &str, bytes: &[u8]) -> Result<AnyTrace, ReadError> {
     match system(file, text)?.as_deref() {
         Some(Handshake::NAME) => Ok(read_as::<Handshake>(file, text)?.into()),
         Some(Audit::NAME) => Ok(read_as::<Audit>(file, text)?.into()),
+        Some(Bus::NAME) => Ok(read_as::<Bus>(file, text)?.into()),
         Some(Session::NAME) => Ok(read_as::<Session>(file, text)?.into()),
         Some(Admission::NAME) => Ok(read_as::<Admission>(file, text)?.into()),
         other => Err(unknown(file, other, &SYSTEMS)),

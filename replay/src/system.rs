@@ -117,6 +117,11 @@ impl<T: Clone + Debug + Eq + Serialize + DeserializeOwned + JsonSchema + 'static
 pub trait Code: Refusal {
     /// The word for a verdict that refuses nothing.
     const ADMITTED: &'static str;
+
+    /// Whether what meets with it at first is accepted all the same, and waits.
+    fn defers(self) -> bool {
+        false
+    }
 }
 
 /// Something that a counterexample can violate.

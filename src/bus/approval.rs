@@ -3,7 +3,7 @@
 //! An approval names the envelope by its digest, as the operator was shown it, and the policy version
 //! then in force; it has a deadline and is used once. Whether it suffices is a row of the guard table.
 
-use crate::envelope::{Digest, Envelope, MessageId};
+use crate::envelope::{Digest, Envelope, Kind, MessageId};
 
 /// A message that waits for an approval.
 #[derive(Clone, Debug, PartialEq)]
@@ -14,7 +14,8 @@ pub struct Held {
     pub digest: Digest,
     /// When it was submitted, in milliseconds since the Unix epoch.
     pub submitted_at_ms: u64,
-    /// The last moment at which it can be released, in milliseconds since the Unix epoch.
+    /// The last moment at which it waits, in milliseconds since the Unix epoch; of a request, that is when
+    /// it would have to be answered.
     pub held_until_ms: u64,
     /// The approval, once there is one.
     pub approval: Option<Approval>,
@@ -44,7 +45,20 @@ pub struct Approval {
     pub used: bool,
 }
 
+/// How long after its time a message that left the queue is remembered, in milliseconds: a day.
+const MEMORY_MS: u64 = 24 * 60 * 60 * 1_000;
+
 impl Held {
+    /// What kind of message it is.
+    pub fn kind(&self) -> Kind {
+        self.envelope.header().kind
+    }
+
+    /// Until when it is remembered after it left the queue.
+    pub(super) fn left_until_ms(&self) -> u64 {
+        self.held_until_ms.saturating_add(MEMORY_MS)
+    }
+
     /// What an operator is shown of it at this place of the queue.
     pub fn shown(&self, place: usize) -> Shown {
         Shown {

@@ -1,8 +1,9 @@
 //! Who owes whom an answer, until when, and on whose behalf.
 //!
-//! A request is remembered from its delivery to its end. An answer names it by the digest of the
-//! whole envelope, so that nobody answers what it did not read. Messages of one conversation carry
-//! the id of its first one, so that it shows on whose behalf a deputy speaks.
+//! A request is remembered from the moment at which it was accepted, delivered or held. An answer names
+//! it by the digest of the whole envelope, so that nobody answers what it did not read. Messages of one
+//! conversation carry the id of its first one, so that it shows on whose behalf a deputy speaks: of
+//! whoever asked or told it something there. Whoever gets an answer goes on to speak for itself.
 //!
 //! It remembers and never decides: whether an answer is due is a row of the guard table.
 
@@ -11,7 +12,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::envelope::{Body, Digest, Envelope, Kind, MessageId, Payload, Presence, Timestamp};
 use crate::identity::SpiffeId;
 
-/// A request that was delivered and has not been forgotten.
+/// How long after the end of a request it is remembered, and on whose behalf an agent speaks in its
+/// conversation, in milliseconds: a day. After that, a late answer was asked for by nobody, and a deputy
+/// speaks for itself.
+pub(crate) const MEMORY_MS: u64 = 24 * 60 * 60 * 1_000;
+
+/// A request that was accepted and has not been forgotten.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Request {
     /// Who asked.
@@ -45,9 +51,17 @@ pub struct Ending {
 #[derive(Clone, Debug, Default)]
 pub struct Conversation {
     requests: BTreeMap<Digest, Request>,
-    // INVARIANT: exactly the requests, by deadline and by conversation.
+    // INVARIANT: exactly the requests, by deadline: those that may be unanswered, and the others.
     deadlines: BTreeSet<(u64, Digest)>,
-    members: BTreeSet<(MessageId, Digest)>,
+    over: BTreeSet<(u64, Digest)>,
+    told: BTreeMap<MessageId, Told>,
+}
+
+/// On whose behalf each agent speaks in a conversation.
+#[derive(Clone, Debug, Default)]
+struct Told {
+    principals: BTreeMap<SpiffeId, BTreeSet<SpiffeId>>,
+    until_ms: u64,
 }
 
 /// Whether a message of this kind answers another: then it names that one.
@@ -82,31 +96,71 @@ impl Conversation {
         self.requests.get(digest)
     }
 
-    /// On whose behalf `agent` speaks in the conversation of this name: whoever asked it there, whoever
-    /// asked that one, and so on, as long as the requests are remembered.
+    /// On whose behalf `agent` speaks in the conversation of this name: whoever asked or told it something
+    /// there, and on whose behalf that one did.
     pub fn principals(&self, correlation: &MessageId, agent: &SpiffeId) -> BTreeSet<&SpiffeId> {
-        let all = (*correlation, Digest::MIN)..=(*correlation, Digest::MAX);
-        let requests = self.members.range(all);
-        let requests: Vec<&Request> = requests
-            .filter_map(|(_, digest)| self.requests.get(digest))
-            .collect();
-        let mut principals = BTreeSet::new();
-        let mut asked = vec![agent];
-        while let Some(next) = asked.pop() {
-            for request in requests.iter().filter(|request| request.asked == *next) {
-                if principals.insert(&request.asker) {
-                    asked.push(&request.asker);
-                }
-            }
-        }
-        principals
+        let told = self.told.get(correlation);
+        let principals = told.and_then(|told| told.principals.get(agent));
+        principals.into_iter().flatten().collect()
     }
 
     /// Remembers a request that was delivered.
     pub fn open(&mut self, digest: Digest, request: Request) {
-        self.members.insert((request.correlation, digest));
+        let asked = std::slice::from_ref(&request.asked);
+        let until_ms = request.answer_by_ms;
+        self.tell(request.correlation, &request.asker, asked, until_ms);
+        self.expect(digest, request);
+    }
+
+    /// Remembers a request that was accepted; nobody has received it yet.
+    pub fn expect(&mut self, digest: Digest, request: Request) {
         self.deadlines.insert((request.answer_by_ms, digest));
         self.requests.insert(digest, request);
+    }
+
+    /// Remembers that `from` asked or told these agents something, of which one must know at least until
+    /// `until_ms`: from now on they speak there for it, and for whomever it speaks.
+    pub fn tell(
+        &mut self,
+        correlation: MessageId,
+        from: &SpiffeId,
+        recipients: &[SpiffeId],
+        until_ms: u64,
+    ) {
+        let told = self.told.entry(correlation).or_default();
+        told.until_ms = told.until_ms.max(until_ms.saturating_add(MEMORY_MS));
+        let mut party = told.principals.get(from).cloned().unwrap_or_default();
+        party.insert(from.clone());
+        for recipient in recipients {
+            let principals = told.principals.entry(recipient.clone()).or_default();
+            principals.extend(party.iter().cloned());
+        }
+    }
+
+    /// Until when it is remembered on whose behalf agents speak in the conversation of this name.
+    pub(crate) fn told_until_ms(&self, correlation: &MessageId) -> u64 {
+        self.told.get(correlation).map_or(0, |told| told.until_ms)
+    }
+
+    /// Brings back what was remembered: `agent` speaks there for `principal`.
+    pub(super) fn restore(
+        &mut self,
+        correlation: MessageId,
+        agent: SpiffeId,
+        principal: SpiffeId,
+        until_ms: u64,
+    ) {
+        let told = self.told.entry(correlation).or_default();
+        told.until_ms = told.until_ms.max(until_ms);
+        told.principals.entry(agent).or_default().insert(principal);
+    }
+
+    /// Forgets a request that was never delivered.
+    pub fn withdraw(&mut self, digest: &Digest) {
+        if let Some(request) = self.requests.remove(digest) {
+            self.deadlines.remove(&(request.answer_by_ms, *digest));
+            self.over.remove(&(request.answer_by_ms, *digest));
+        }
     }
 
     /// The request was answered.
@@ -116,7 +170,8 @@ impl Conversation {
         }
     }
 
-    /// Forgets the requests whose deadline is before `now_ms`, and names those that nobody answered.
+    /// Ends the requests whose deadline is before `now_ms`, and names those that nobody answered. Forgets
+    /// what was over long ago.
     pub fn expire(&mut self, now_ms: u64) -> Vec<Ending> {
         let mut endings = Vec::new();
         while let Some((answer_by_ms, digest)) = self.deadlines.first().copied() {
@@ -124,17 +179,20 @@ impl Conversation {
                 break;
             }
             self.deadlines.pop_first();
-            if let Some(request) = self.forget(&digest)
+            self.over.insert((answer_by_ms, digest));
+            if let Some(request) = self.requests.get_mut(&digest)
                 && !request.ended
             {
+                request.ended = true;
                 endings.push(Ending {
                     request: digest,
-                    asker: request.asker,
+                    asker: request.asker.clone(),
                     correlation: request.correlation,
                     code: "unanswered",
                 });
             }
         }
+        self.forget(now_ms);
         endings
     }
 
@@ -143,10 +201,15 @@ impl Conversation {
         self.requests.iter()
     }
 
-    fn forget(&mut self, digest: &Digest) -> Option<Request> {
-        let request = self.requests.remove(digest)?;
-        self.members.remove(&(request.correlation, *digest));
-        Some(request)
+    fn forget(&mut self, now_ms: u64) {
+        while let Some((answer_by_ms, digest)) = self.over.first().copied() {
+            if answer_by_ms.saturating_add(MEMORY_MS) >= now_ms {
+                break;
+            }
+            self.over.pop_first();
+            self.requests.remove(&digest);
+        }
+        self.told.retain(|_, told| told.until_ms >= now_ms);
     }
 }
 
@@ -169,7 +232,7 @@ pub(super) fn wanted_answer_by_ms(envelope: &Envelope) -> u64 {
 
 #[cfg(test)]
 mod tests {
-    use super::{Conversation, Request};
+    use super::{Conversation, MEMORY_MS, Request};
     use crate::envelope::{Digest, Kind, MessageId};
     use crate::identity::SpiffeId;
 
@@ -200,6 +263,10 @@ mod tests {
         assert_eq!(endings.len(), 1);
         assert_eq!(endings[0].request, one);
         assert_eq!(endings[0].asker, agent("alice"));
+        assert!(conversation.requests().all(|(_, request)| request.ended));
+        assert_eq!(conversation.expire(10 + MEMORY_MS), []);
+        assert_eq!(conversation.requests().count(), 2);
+        assert_eq!(conversation.expire(11 + MEMORY_MS), []);
         assert_eq!(conversation.requests().count(), 0);
     }
 
@@ -222,10 +289,16 @@ mod tests {
             principals(&conversation, &bob),
             [alice.clone(), mallory.clone()]
         );
-        assert_eq!(principals(&conversation, &mallory), [alice]);
+        assert_eq!(principals(&conversation, &mallory), [alice.clone()]);
         let other = MessageId::from_bytes([8; 16]);
         assert!(conversation.principals(&other, &bob).is_empty());
+        // Whom it speaks for does not depend on whether they still wait for an answer.
         conversation.expire(11);
-        assert_eq!(principals(&conversation, &bob), [mallory]);
+        assert_eq!(
+            principals(&conversation, &bob),
+            [alice.clone(), mallory.clone()]
+        );
+        conversation.expire(21 + MEMORY_MS);
+        assert!(principals(&conversation, &bob).is_empty());
     }
 }

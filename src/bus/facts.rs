@@ -4,10 +4,17 @@ use countersign_model::bus::facts::Facts;
 use countersign_model::bus::policy::{Decision, held};
 
 use super::orchestrator::{Desk, Policy};
-use super::{Approval, Mechanisms};
+use super::{Approval, Mechanisms, is_answer};
 use crate::domain::Real;
 use crate::envelope::{Body, Digest, Envelope};
 use crate::identity::SpiffeId;
+
+/// What is decided where nobody is asked about.
+const ALLOWED: Decision<bool> = Decision {
+    denied: false,
+    granted: true,
+    held: false,
+};
 
 /// A message as the orchestrator sees it.
 pub(super) struct Message<'a> {
@@ -21,6 +28,8 @@ pub(super) struct Message<'a> {
     pub(super) approval: Option<&'a Approval>,
     /// Everybody that it goes to.
     pub(super) recipients: &'a [SpiffeId],
+    /// It is for everybody.
+    pub(super) is_broadcast: bool,
 }
 
 impl<P: Policy, M: Mechanisms> Desk<P, M> {
@@ -35,35 +44,37 @@ impl<P: Policy, M: Mechanisms> Desk<P, M> {
             .correlation_id
             .map(|name| self.conversation.principals(&name, from))
             .unwrap_or_default();
-        let own = self.decide(from, message);
-        let decisions = principals
-            .iter()
-            .map(|principal| self.decide(principal, message));
-        let origin = decisions.fold(own, |all, one| all.stricter(&one));
-        // What goes back to whom it is sent for has gone round in a circle.
-        let returns = |to: &&SpiffeId| {
-            let mut parties = std::iter::once(from).chain(principals.iter().copied());
-            parties.any(|party| self.mechanisms.is_same(party, to))
-        };
+        let own = self.decide(from, message, |_| true);
+        // Nobody needs a right to be told something on its own behalf.
+        let decisions = principals.iter().map(|principal| {
+            let other = |to: &SpiffeId| to != *principal;
+            self.decide(principal, message, other)
+        });
+        let origin = decisions.fold(ALLOWED, |all, one| all.stricter(&one));
+        // What goes back to whom it is sent for has gone round in a circle. Whoever wanted everybody told
+        // may hear it.
+        let is_reply = is_answer(header.kind);
+        let returns = |to: &SpiffeId| to == from || (!is_reply && principals.contains(to));
+        let is_active = |id: &SpiffeId| self.mechanisms.is_active(&self.registry, id);
+        let asked = request
+            .is_some_and(|request| request.asked == *from && recipients == [request.asker.clone()]);
+        let delivered = header.in_reply_to.is_some_and(|it| !self.is_waiting(&it));
         let approval = message.approval;
-        let is_reply = self.mechanisms.is_answer(header.kind);
+        // What was submitted once is not charged again.
+        let charged = if message.waited {
+            0
+        } else {
+            self.meter.charged(from, now_ms, self.limits.rate_period_ms)
+        };
         Facts {
             admitted: message.admitted,
-            parties_active: self.registry.is_active(from)
-                && !recipients.is_empty()
-                && recipients.iter().all(|to| self.registry.is_active(to)),
-            self_addressed: if is_reply {
-                recipients.contains(from)
-            } else {
-                recipients.iter().any(|to| returns(&to))
-            },
-            charged: self.meter.charged(from, now_ms, self.limits.rate_period_ms),
+            parties_active: is_active(from) && recipients.iter().all(is_active),
+            self_addressed: !message.is_broadcast && recipients.iter().any(returns),
+            charged,
             cost: self.mechanisms.cost(recipients.len()),
             expires_at: header.expires_at.as_ms(),
             is_reply,
-            expected: request.is_some_and(|request| {
-                request.asked == *from && recipients == [request.asker.clone()]
-            }),
+            expected: self.mechanisms.is_expected(asked && delivered, &own),
             answer_by: request.map_or(0, |request| request.answer_by_ms),
             ended: request.is_none_or(|request| request.ended),
             denied: own.denied,
@@ -83,19 +94,19 @@ impl<P: Policy, M: Mechanisms> Desk<P, M> {
     }
 
     /// What the policy says of the message if `from` sends it: the strictest of what it says of each
-    /// recipient.
-    fn decide(&self, from: &SpiffeId, message: &Message<'_>) -> Decision<bool> {
+    /// recipient that matters.
+    fn decide(
+        &self,
+        from: &SpiffeId,
+        message: &Message<'_>,
+        matters: impl Fn(&SpiffeId) -> bool,
+    ) -> Decision<bool> {
         let kind = message.envelope.header().kind;
         let recipients = self.mechanisms.decided(message.recipients).iter();
-        let decisions = recipients.map(|to| {
+        let decisions = recipients.filter(|to| matters(to)).map(|to| {
             let tiers = self.policy.tiers(from, to, kind);
             tiers.decide(self.mechanisms.rules())
         });
-        let all = Decision {
-            denied: false,
-            granted: true,
-            held: false,
-        };
-        decisions.fold(all, |all, one| all.stricter(&one))
+        decisions.fold(ALLOWED, |all, one| all.stricter(&one))
     }
 }

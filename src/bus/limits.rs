@@ -11,9 +11,11 @@ pub struct Limits {
     /// How long a request may be answered at most, whatever its sender wants, in milliseconds.
     /// Default 10 minutes.
     pub request_ms_max: u64,
-    /// How long a message waits for an approval, and an approval for its use, in milliseconds.
-    /// Default 1 hour.
+    /// How long an approval waits for its use, in milliseconds. Default 1 hour.
     pub approval_ms_max: u64,
+    /// How long a message waits for an approval to which nobody waits for an answer, in milliseconds; a
+    /// request waits as long as it can be answered. Default 1 hour.
+    pub held_ms_max: u64,
 }
 
 impl Default for Limits {
@@ -23,6 +25,7 @@ impl Default for Limits {
             rate_period_ms: 1_000,
             request_ms_max: 10 * 60 * 1_000,
             approval_ms_max: 60 * 60 * 1_000,
+            held_ms_max: 60 * 60 * 1_000,
         }
     }
 }

@@ -4,11 +4,12 @@
 
 use countersign_model::bus::Bus;
 use countersign_model::bus::guard::{Stage, Use};
+use countersign_model::bus::policy::Decision;
 use countersign_model::rulebook::Ruleset;
 
-use super::{Held, Limits, Meter, Shown};
-use crate::envelope::{Digest, Envelope, Kind};
-use crate::identity::SpiffeId;
+use super::{Held, Limits, Shown};
+use crate::envelope::{Digest, Envelope};
+use crate::identity::{Registry, SpiffeId};
 
 /// How an orchestrator does what the guard table leaves to it.
 pub(crate) trait Mechanisms {
@@ -17,12 +18,15 @@ pub(crate) trait Mechanisms {
         Ruleset::HARDENED
     }
 
-    /// What happens before anybody knows whether the envelope is admitted: nothing.
-    fn before_admission(&self, _meter: &mut Meter, _envelope: &Envelope, _now_ms: u64) {}
+    /// Whether the sender that a message names is charged for it, of whom so much was charged before:
+    /// if it was accepted.
+    fn is_charged(&self, accepted: bool, _charged: u64, _limits: &Limits) -> bool {
+        accepted
+    }
 
-    /// Whether two ids name one agent: byte for byte.
-    fn is_same(&self, one: &SpiffeId, other: &SpiffeId) -> bool {
-        one == other
+    /// Whether an agent is listed as active: its id, byte for byte.
+    fn is_active(&self, registry: &Registry, id: &SpiffeId) -> bool {
+        registry.is_active(id)
     }
 
     /// How many deliveries a message to so many recipients amounts to.
@@ -35,14 +39,14 @@ pub(crate) trait Mechanisms {
         recipients
     }
 
-    /// Whether a message of this kind is an answer, which stands for a rule.
-    fn is_answer(&self, kind: Kind) -> bool {
-        super::is_answer(kind)
+    /// Whether an answer was asked for, of which the rules say so much: who asked grants it.
+    fn is_expected(&self, asked: bool, _own: &Decision<bool>) -> bool {
+        asked
     }
 
     /// Until when a request may be answered that its sender wants answered by `wanted_ms`.
     fn answer_by_ms(&self, wanted_ms: u64, now_ms: u64, limits: &Limits) -> u64 {
-        wanted_ms.min(now_ms.saturating_add(limits.request_ms_max))
+        wanted_ms.clamp(now_ms, now_ms.saturating_add(limits.request_ms_max))
     }
 
     /// Whether requests end at their deadline.
@@ -50,19 +54,25 @@ pub(crate) trait Mechanisms {
         true
     }
 
-    /// The entry of the queue that an operator's word is for: the one in the place it saw.
-    fn selected<'a>(&self, queue: &'a [Held], shown: &Shown) -> Option<&'a Held> {
-        queue.get(shown.place)
+    /// Whether a sender is told that its message was refused or rejected.
+    fn tells_denials(&self) -> bool {
+        true
     }
 
-    /// The envelope that the approval is recorded for: the one that the operator was shown.
-    fn approved(&self, shown: &Shown, _entry: &Held) -> Digest {
+    /// The envelope that an approval is recorded for, which is noted with `entry` of the queue: the one
+    /// that the operator was shown.
+    fn approved(&self, shown: &Shown, _entry: &Held, _queue: &[Held]) -> Digest {
         shown.digest
     }
 
     /// The stages at which a message is judged again before it is released.
     fn released_at(&self) -> &'static [Stage] {
         Use::Releasing.asks()
+    }
+
+    /// Whether a message that admission passed when it was submitted still counts as admitted.
+    fn is_still_admitted(&self, _envelope: &Envelope, _now_ms: u64) -> bool {
+        true
     }
 }
 

@@ -1,10 +1,42 @@
 //! What an orchestrator remembers, for whoever makes it durable, and gives it back after a restart.
 
 use super::orchestrator::{Orchestrator, Policy};
-use super::{Held, Request};
-use crate::envelope::Digest;
+use super::{Conversation, Held, Request};
+use crate::envelope::{Digest, MessageId};
+use crate::identity::{Registry, SpiffeId};
 
 impl<P: Policy> Orchestrator<P> {
+    /// Puts another policy in force. Approvals given under the old one no longer count.
+    pub fn replace_policy(&mut self, policy: P) {
+        self.desk.policy = policy;
+        self.desk.version += 1;
+    }
+
+    /// The registry.
+    pub fn registry(&self) -> &Registry {
+        &self.desk.registry
+    }
+
+    /// The registry, to rotate and revoke keys and retire agents.
+    pub fn registry_mut(&mut self) -> &mut Registry {
+        &mut self.desk.registry
+    }
+
+    /// Who owes whom an answer.
+    pub fn conversation(&self) -> &Conversation {
+        &self.desk.conversation
+    }
+
+    /// The policy in force.
+    pub fn policy(&self) -> &P {
+        &self.desk.policy
+    }
+
+    /// What waits for an approval, in the order of arrival.
+    pub fn queue(&self) -> &[Held] {
+        &self.desk.queue
+    }
+
     /// The version of the policy in force.
     pub fn version(&self) -> u64 {
         self.desk.version
@@ -30,8 +62,20 @@ impl<P: Policy> Orchestrator<P> {
         self.desk.version = version;
     }
 
-    /// Brings back what was durable: a request that was delivered.
+    /// Brings back what was durable: a request that was accepted.
     pub fn restore_request(&mut self, digest: Digest, request: Request) {
-        self.desk.conversation.open(digest, request);
+        self.desk.conversation.expect(digest, request);
+    }
+
+    /// Brings back what was durable: on whose behalf an agent speaks in a conversation.
+    pub fn restore_principal(
+        &mut self,
+        correlation: MessageId,
+        agent: SpiffeId,
+        principal: SpiffeId,
+        until_ms: u64,
+    ) {
+        let conversation = &mut self.desk.conversation;
+        conversation.restore(correlation, agent, principal, until_ms);
     }
 }

@@ -23,11 +23,13 @@ mod orchestrator;
 mod ruling;
 
 pub use approval::{Approval, Held, Shown};
+pub(crate) use conversation::MEMORY_MS;
 pub use conversation::{Conversation, Ending, Request, is_answer, is_request};
 pub use delivery::{Delivered, DeliveryError, Mailbox};
 pub use limits::Limits;
 pub(crate) use mechanism::{Hardened, Mechanisms};
 pub use meter::Meter;
+pub(crate) use orchestrator::Desk;
 pub use orchestrator::{ApproveError, Orchestrator, Policy};
 pub use ruling::{Outcome, Ruling};
 

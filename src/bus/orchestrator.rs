@@ -41,17 +41,19 @@ pub enum ApproveError {
 
 /// An orchestrator with mechanisms that may be flawed.
 pub(crate) struct Desk<P, M> {
-    pub(super) me: SpiffeId,
-    pub(super) registry: Registry,
-    pub(super) policy: P,
-    pub(super) version: u64,
-    pub(super) limits: Limits,
-    pub(super) mechanisms: M,
-    pub(super) meter: Meter,
-    pub(super) conversation: Conversation,
-    pub(super) queue: Vec<Held>,
+    pub(crate) me: SpiffeId,
+    pub(crate) registry: Registry,
+    pub(crate) policy: P,
+    pub(crate) version: u64,
+    pub(crate) limits: Limits,
+    pub(crate) mechanisms: M,
+    pub(crate) meter: Meter,
+    pub(crate) conversation: Conversation,
+    pub(crate) queue: Vec<Held>,
     /// What was released, until its time is over: a second release finds the approval used.
-    pub(super) released: Vec<Held>,
+    pub(crate) released: Vec<Held>,
+    /// What left the queue undelivered, until its time is over: a release finds no approval.
+    pub(crate) ended: Vec<Held>,
 }
 
 impl<P: Policy> Orchestrator<P> {
@@ -68,18 +70,19 @@ impl<P: Policy> Orchestrator<P> {
         self.desk.submit(passing.envelope(), true, now_ms)
     }
 
-    /// What waits for an approval, in the order of arrival.
-    pub fn queue(&self) -> &[Held] {
-        &self.desk.queue
-    }
-
     /// Takes an operator's word for what it was shown, and rules on the message once more.
     ///
     /// # Errors
     /// [`ApproveError`] where nothing waits in the place that the operator saw.
     pub fn approve(&mut self, shown: &Shown, now_ms: u64) -> Result<Ruling, ApproveError> {
         let entry = self.desk.approve(shown, now_ms)?;
-        self.desk.release(&entry, now_ms)
+        let ruling = self.desk.release(&entry, now_ms)?;
+        if let Some(rejection) = ruling.rejection()
+            && !waits_on(rejection)
+        {
+            self.desk.leave(&entry);
+        }
+        Ok(ruling)
     }
 
     /// Takes an operator's refusal of what it was shown: the message is gone, and its sender is told.
@@ -93,32 +96,6 @@ impl<P: Policy> Orchestrator<P> {
     /// Lets time pass: requests that nobody answered end, and so do messages that nobody approved.
     pub fn tick(&mut self, now_ms: u64) -> Vec<Ending> {
         self.desk.tick(now_ms)
-    }
-
-    /// Puts another policy in force. Approvals given under the old one no longer count.
-    pub fn replace_policy(&mut self, policy: P) {
-        self.desk.policy = policy;
-        self.desk.version += 1;
-    }
-
-    /// The registry.
-    pub fn registry(&self) -> &Registry {
-        &self.desk.registry
-    }
-
-    /// The registry, to rotate and revoke keys and retire agents.
-    pub fn registry_mut(&mut self) -> &mut Registry {
-        &mut self.desk.registry
-    }
-
-    /// Who owes whom an answer.
-    pub fn conversation(&self) -> &Conversation {
-        &self.desk.conversation
-    }
-
-    /// The policy in force.
-    pub fn policy(&self) -> &P {
-        &self.desk.policy
     }
 }
 
@@ -141,13 +118,12 @@ impl<P: Policy, M: Mechanisms> Desk<P, M> {
             conversation: Conversation::default(),
             queue: Vec::new(),
             released: Vec::new(),
+            ended: Vec::new(),
         }
     }
 
     /// Rules on an envelope of which it is known whether admission passed it.
     pub(crate) fn submit(&mut self, envelope: &Envelope, admitted: bool, now_ms: u64) -> Ruling {
-        self.mechanisms
-            .before_admission(&mut self.meter, envelope, now_ms);
         let recipients = self.recipients(envelope);
         let message = Message {
             envelope,
@@ -156,18 +132,23 @@ impl<P: Policy, M: Mechanisms> Desk<P, M> {
             waited: false,
             approval: None,
             recipients: &recipients,
+            is_broadcast: self.is_broadcast(envelope),
         };
         let digest = message.digest;
         let judged = self.judge(&message, Use::Submitting.asks(), now_ms);
         // Everything but the approval was in order, or it would not have been asked for.
-        if matches!(judged, Ok(()) | Err(Rejection::AwaitingApproval)) {
+        let accepted = matches!(judged, Ok(()) | Err(Rejection::AwaitingApproval));
+        let (from, period_ms) = (&envelope.header().from, self.limits.rate_period_ms);
+        let charged = self.meter.charged(from, now_ms, period_ms);
+        if self.mechanisms.is_charged(accepted, charged, &self.limits) {
             let cost = self.mechanisms.cost(recipients.len());
-            let period_ms = self.limits.rate_period_ms;
-            let from = &envelope.header().from;
             self.meter.charge(from, cost, now_ms, period_ms);
         }
+        if accepted {
+            self.expect(envelope, digest, &recipients, now_ms);
+        }
         let outcome = match judged {
-            Ok(()) => self.deliver(envelope.clone(), digest, recipients, now_ms),
+            Ok(()) => self.deliver(envelope.clone(), recipients, now_ms),
             Err(Rejection::AwaitingApproval) => {
                 self.hold(envelope.clone(), digest, now_ms);
                 Outcome::Held
@@ -177,13 +158,29 @@ impl<P: Policy, M: Mechanisms> Desk<P, M> {
         self.ruling(envelope, digest, outcome, now_ms)
     }
 
-    /// Records an operator's word; gives the digest of the entry that it was taken for.
+    /// Whether the rules ask for a human before an envelope is delivered.
+    pub(crate) fn would_hold(&self, envelope: &Envelope, now_ms: u64) -> bool {
+        let recipients = self.recipients(envelope);
+        let message = Message {
+            envelope,
+            digest: envelope.digest(),
+            admitted: true,
+            waited: false,
+            approval: None,
+            recipients: &recipients,
+            is_broadcast: self.is_broadcast(envelope),
+        };
+        self.establish(&message, now_ms).held
+    }
+
+    /// Records an operator's word with the entry in the place that it saw; gives the digest of that entry.
     pub(crate) fn approve(&mut self, shown: &Shown, now_ms: u64) -> Result<Digest, ApproveError> {
         let entry = self
-            .mechanisms
-            .selected(&self.queue, shown)
+            .queue
+            .get(shown.place)
             .ok_or(ApproveError::NoSuchEntry)?;
-        let (digest, approved) = (entry.digest, self.mechanisms.approved(shown, entry));
+        let approved = self.mechanisms.approved(shown, entry, &self.queue);
+        let digest = entry.digest;
         let approval = Approval {
             shown: approved,
             policy: self.version,
@@ -196,43 +193,51 @@ impl<P: Policy, M: Mechanisms> Desk<P, M> {
         Ok(digest)
     }
 
-    /// Rules once more on a message that was held.
+    /// Rules once more on a message that was held. What is refused has no effect.
     pub(crate) fn release(&mut self, digest: &Digest, now_ms: u64) -> Result<Ruling, ApproveError> {
         let held = self
             .entry(digest)
             .cloned()
             .or_else(|| {
-                self.released
-                    .iter()
-                    .find(|held| held.digest == *digest)
-                    .cloned()
+                let mut left = self.released.iter().chain(&self.ended);
+                left.find(|held| held.digest == *digest).cloned()
             })
             .ok_or(ApproveError::NoSuchEntry)?;
         let recipients = self.recipients(&held.envelope);
         let message = Message {
             envelope: &held.envelope,
             digest: held.digest,
-            admitted: true,
+            admitted: self.mechanisms.is_still_admitted(&held.envelope, now_ms),
             waited: true,
             approval: held.approval.as_ref(),
             recipients: &recipients,
+            is_broadcast: self.is_broadcast(&held.envelope),
         };
         let judged = self.judge(&message, self.mechanisms.released_at(), now_ms);
         let outcome = match judged {
-            Ok(()) => self.deliver(held.envelope.clone(), held.digest, recipients, now_ms),
+            Ok(()) => {
+                self.use_up(digest);
+                self.deliver(held.envelope.clone(), recipients, now_ms)
+            }
             Err(rejection) => Outcome::Refused(rejection),
         };
-        self.settle(digest, &outcome);
         Ok(self.ruling(&held.envelope, held.digest, outcome, now_ms))
     }
 
     pub(crate) fn deny(&mut self, shown: &Shown) -> Result<Held, ApproveError> {
-        let place = self
-            .queue
-            .iter()
-            .position(|held| held.digest == shown.digest)
-            .ok_or(ApproveError::NoSuchEntry)?;
-        Ok(self.queue.remove(place))
+        self.leave(&shown.digest).ok_or(ApproveError::NoSuchEntry)
+    }
+
+    /// Takes a message out of the queue that is not delivered: nobody can answer it, and no approval counts.
+    fn leave(&mut self, digest: &Digest) -> Option<Held> {
+        let place = self.queue.iter().position(|held| held.digest == *digest)?;
+        let held = self.queue.remove(place);
+        self.conversation.withdraw(digest);
+        self.ended.push(Held {
+            approval: None,
+            ..held.clone()
+        });
+        Some(held)
     }
 
     pub(crate) fn tick(&mut self, now_ms: u64) -> Vec<Ending> {
@@ -242,18 +247,31 @@ impl<P: Policy, M: Mechanisms> Desk<P, M> {
         } else {
             Vec::new()
         };
-        let (waiting, over): (Vec<Held>, Vec<Held>) = std::mem::take(&mut self.queue)
-            .into_iter()
-            .partition(|held| held.held_until_ms >= now_ms);
-        self.queue = waiting;
-        self.released.retain(|held| held.held_until_ms >= now_ms);
-        endings.extend(over.into_iter().map(|held| Ending {
-            request: held.digest,
-            asker: held.envelope.header().from.clone(),
-            correlation: correlation(&held.envelope),
-            code: "unapproved",
-        }));
+        for ending in &mut endings {
+            if self.leave(&ending.request).is_some() {
+                ending.code = "unapproved";
+            }
+        }
+        // What nobody waits for an answer to waits as long as any message may.
+        let over = |held: &&Held| held.held_until_ms < now_ms && !is_request(held.kind());
+        let over: Vec<Digest> = self.queue.iter().filter(over).map(|it| it.digest).collect();
+        for held in over.iter().filter_map(|digest| self.leave(digest)) {
+            endings.push(Ending {
+                request: held.digest,
+                asker: held.envelope.header().from.clone(),
+                correlation: correlation(&held.envelope),
+                code: "unapproved",
+            });
+        }
+        let remembered = |held: &Held| held.left_until_ms() >= now_ms;
+        self.released.retain(remembered);
+        self.ended.retain(remembered);
         endings
+    }
+
+    /// Whether it waits for a human.
+    pub(super) fn is_waiting(&self, digest: &Digest) -> bool {
+        self.queue.iter().any(|held| held.digest == *digest)
     }
 
     fn judge(&self, message: &Message<'_>, stages: &[Stage], now_ms: u64) -> Result<(), Rejection> {
@@ -269,9 +287,9 @@ impl<P: Policy, M: Mechanisms> Desk<P, M> {
 
     /// Whoever the envelope goes to: its recipient, or every other active agent where the
     /// orchestrator itself is to notify everybody.
-    fn recipients(&self, envelope: &Envelope) -> Vec<SpiffeId> {
+    pub(crate) fn recipients(&self, envelope: &Envelope) -> Vec<SpiffeId> {
         let header = envelope.header();
-        if header.to != self.me || header.kind != Kind::Notify {
+        if !self.is_broadcast(envelope) {
             return vec![header.to.clone()];
         }
         let others = self.registry.agents().filter(|agent| {
@@ -280,33 +298,43 @@ impl<P: Policy, M: Mechanisms> Desk<P, M> {
         others.map(|agent| agent.id.clone()).collect()
     }
 
-    fn deliver(
-        &mut self,
-        envelope: Envelope,
-        digest: Digest,
-        recipients: Vec<SpiffeId>,
-        now_ms: u64,
-    ) -> Outcome {
+    fn is_broadcast(&self, envelope: &Envelope) -> bool {
         let header = envelope.header();
-        if let Some(request) = &header.in_reply_to {
-            self.conversation.end(request);
+        header.to == self.me && header.kind == Kind::Notify
+    }
+
+    /// Remembers a request from the moment at which it was accepted: from then on its sender waits.
+    fn expect(&mut self, envelope: &Envelope, digest: Digest, to: &[SpiffeId], now_ms: u64) {
+        let header = envelope.header();
+        let [asked] = to else { return };
+        if !is_request(header.kind) {
+            return;
         }
-        if let [asked] = recipients.as_slice()
-            && is_request(header.kind)
-        {
-            let wanted_ms = wanted_answer_by_ms(&envelope);
-            let answer_by_ms = self
-                .mechanisms
-                .answer_by_ms(wanted_ms, now_ms, &self.limits);
-            let request = Request {
-                asker: header.from.clone(),
-                asked: asked.clone(),
-                kind: header.kind,
-                correlation: correlation(&envelope),
-                answer_by_ms,
-                ended: false,
-            };
-            self.conversation.open(digest, request);
+        let wanted_ms = wanted_answer_by_ms(envelope);
+        let answer_by_ms = self
+            .mechanisms
+            .answer_by_ms(wanted_ms, now_ms, &self.limits);
+        let request = Request {
+            asker: header.from.clone(),
+            asked: asked.clone(),
+            kind: header.kind,
+            correlation: correlation(envelope),
+            answer_by_ms,
+            ended: false,
+        };
+        self.conversation.expect(digest, request);
+    }
+
+    fn deliver(&mut self, envelope: Envelope, recipients: Vec<SpiffeId>, now_ms: u64) -> Outcome {
+        let header = envelope.header();
+        match &header.in_reply_to {
+            Some(request) => self.conversation.end(request),
+            None => {
+                let correlation = correlation(&envelope);
+                let until_ms = now_ms.saturating_add(self.limits.request_ms_max);
+                self.conversation
+                    .tell(correlation, &header.from, &recipients, until_ms);
+            }
         }
         Outcome::Delivered {
             recipients,
@@ -315,7 +343,7 @@ impl<P: Policy, M: Mechanisms> Desk<P, M> {
     }
 
     fn hold(&mut self, envelope: Envelope, digest: Digest, now_ms: u64) {
-        let held_until_ms = now_ms.saturating_add(self.limits.approval_ms_max);
+        let held_until_ms = now_ms.saturating_add(self.limits.held_ms_max);
         self.queue.push(Held {
             held_until_ms: held_until_ms.min(envelope.header().expires_at.as_ms()),
             envelope,
@@ -325,34 +353,14 @@ impl<P: Policy, M: Mechanisms> Desk<P, M> {
         });
     }
 
-    /// What is left of an entry of the queue after a ruling on it: one that lacks the right word waits
-    /// on, every other leaves.
-    fn settle(&mut self, digest: &Digest, outcome: &Outcome) {
-        let Some(place) = self.queue.iter().position(|held| held.digest == *digest) else {
-            return;
-        };
-        match outcome {
-            Outcome::Held => {}
-            Outcome::Refused(
-                Rejection::AwaitingApproval
-                | Rejection::NotWhatWasApproved
-                | Rejection::PolicyChanged
-                | Rejection::ApprovalLapsed,
-            ) => {
-                if let Some(entry) = self.entry(digest) {
-                    entry.approval = None;
-                }
+    /// Takes a message out of the queue whose approval was used.
+    fn use_up(&mut self, digest: &Digest) {
+        if let Some(place) = self.queue.iter().position(|held| held.digest == *digest) {
+            let mut held = self.queue.remove(place);
+            if let Some(approval) = &mut held.approval {
+                approval.used = true;
             }
-            Outcome::Delivered { .. } => {
-                let mut held = self.queue.remove(place);
-                if let Some(approval) = &mut held.approval {
-                    approval.used = true;
-                }
-                self.released.push(held);
-            }
-            Outcome::Refused(_) => {
-                self.queue.remove(place);
-            }
+            self.released.push(held);
         }
     }
 
@@ -374,4 +382,15 @@ impl<P: Policy, M: Mechanisms> Desk<P, M> {
             outcome,
         }
     }
+}
+
+/// Whether a message that was refused so at its release waits on: what it lacks is the right word.
+fn waits_on(rejection: Rejection) -> bool {
+    matches!(
+        rejection,
+        Rejection::AwaitingApproval
+            | Rejection::NotWhatWasApproved
+            | Rejection::PolicyChanged
+            | Rejection::ApprovalLapsed
+    )
 }

@@ -183,6 +183,7 @@ fn confirmed<S: Examinable>(
 mod tests {
     use countersign_invariants::Budget;
     use countersign_model::audit::{Audit, scope as audit};
+    use countersign_model::bus::{Bus, scope as bus};
     use countersign_model::session::{Session, scope as session};
 
     use super::*;
@@ -213,5 +214,7 @@ mod tests {
         insta::assert_snapshot!("every_attack_on_a_session", session);
         let audit = attacked::<Audit>(audit::Scope::default());
         insta::assert_snapshot!("every_attack_on_the_audit_trail", audit);
+        let bus = attacked::<Bus>(bus::Scope::default());
+        insta::assert_snapshot!("every_attack_on_the_bus", bus);
     }
 }

@@ -2,12 +2,13 @@
 
 use countersign_model::admission;
 use countersign_model::audit;
+use countersign_model::bus;
 use countersign_model::dolev_yao::reveal::{Reveal, Reveals};
 use countersign_model::dolev_yao::run::RUNS_MAX;
 use countersign_model::explorer::bounds::ScopeError;
 use countersign_model::session;
 
-use super::args::{AuditScopeOptions, ScopeOptions, SessionScopeOptions};
+use super::args::{AuditScopeOptions, BusScopeOptions, ScopeOptions, SessionScopeOptions};
 use super::misuse::Misuse;
 
 /// The scope of a search of envelope admission.
@@ -24,6 +25,12 @@ pub(crate) fn session(options: &SessionScopeOptions) -> Result<session::scope::S
 
 /// The scope of a search of the audit trail.
 pub(crate) fn audit(options: &AuditScopeOptions) -> Result<audit::scope::Scope, Misuse> {
+    let checked = options.scope().checked();
+    checked.map_err(|error| outside(&error))
+}
+
+/// The scope of a search of the bus.
+pub(crate) fn bus(options: &BusScopeOptions) -> Result<bus::scope::Scope, Misuse> {
     let checked = options.scope().checked();
     checked.map_err(|error| outside(&error))
 }

@@ -15,6 +15,7 @@ use super::performing::Performable;
 
 mod admission;
 mod audit;
+mod bus;
 pub(crate) mod handshake;
 mod session;
 

@@ -1,8 +1,9 @@
 //! Performing traces on real code, whatever their system.
 
-use countersign::lab::{AuditLab, HandshakeLab, Lab, SessionLab};
+use countersign::lab::{AuditLab, BusLab, HandshakeLab, Lab, SessionLab};
 use countersign_model::admission::Admission;
 use countersign_model::audit::Audit;
+use countersign_model::bus::Bus;
 use countersign_model::handshake::Handshake;
 use countersign_model::rulebook::Refusal;
 use countersign_model::session::Session;
@@ -12,7 +13,7 @@ use countersign_replay::system::System;
 use countersign_replay::teller::TellError;
 use countersign_replay::trace::Seed;
 use countersign_replay::{Outcome, Reference, Report, Target, Trace, Verdict, replay};
-use countersign_replay::{audit, session};
+use countersign_replay::{audit, bus, session};
 
 use super::finding::Replayed;
 use super::status::Status;
@@ -92,6 +93,21 @@ impl Performable for Audit {
     }
     fn model() -> audit::reference::Reference {
         audit::reference::Reference::as_told()
+    }
+}
+
+impl Performable for Bus {
+    type Lab = BusLab;
+    type Reference = bus::reference::Reference;
+
+    fn code() -> BusLab {
+        BusLab::new()
+    }
+    fn hardened() -> BusLab {
+        BusLab::hardened()
+    }
+    fn model() -> bus::reference::Reference {
+        bus::reference::Reference::as_told()
     }
 }
 

@@ -2,6 +2,7 @@
 
 use countersign_model::admission::Admission;
 use countersign_model::audit::Audit;
+use countersign_model::bus::Bus;
 use countersign_model::handshake::Handshake;
 use countersign_model::rulebook::{Promise as _, Row as _};
 use countersign_model::session::Session;
@@ -87,6 +88,7 @@ pub(crate) fn document(report: &Report) -> Log {
     add::<Handshake>(&mut rules);
     add::<Session>(&mut rules);
     add::<Audit>(&mut rules);
+    add::<Bus>(&mut rules);
     let findings = report.sections.iter().flat_map(|section| &section.findings);
     let unexpected = findings.filter(|finding| finding.standing != Standing::Expected);
     Log {

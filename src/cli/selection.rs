@@ -2,6 +2,7 @@
 
 use countersign_model::admission::Admission;
 use countersign_model::audit::Audit;
+use countersign_model::bus::Bus;
 use countersign_model::handshake::Handshake;
 use countersign_model::rulebook::{Book as _, Change, Profile, Row as _, Ruleset, Weakening};
 use countersign_model::session::Session;
@@ -138,6 +139,7 @@ pub(crate) struct Selections {
     pub(crate) handshake: Selection<Handshake>,
     pub(crate) session: Selection<Session>,
     pub(crate) audit: Selection<Audit>,
+    pub(crate) bus: Selection<Bus>,
 }
 
 impl Selections {
@@ -154,6 +156,7 @@ impl Selections {
                 all.handshake.switch_off(name),
                 all.session.switch_off(name),
                 all.audit.switch_off(name),
+                all.bus.switch_off(name),
             ];
             if !known.contains(&true) {
                 return Err(unknown_guard(name, &Tables::all()));
@@ -165,6 +168,7 @@ impl Selections {
                 all.handshake.apply(name),
                 all.session.apply(name),
                 all.audit.apply(name),
+                all.bus.apply(name),
             ];
             if !known.contains(&true) {
                 return Err(unknown_weakening(name, &Tables::all()));
@@ -179,6 +183,7 @@ impl Selections {
             && self.handshake.is_hardened()
             && self.session.is_hardened()
             && self.audit.is_hardened()
+            && self.bus.is_hardened()
     }
 
     /// The rules in words.
@@ -191,6 +196,7 @@ impl Selections {
             self.handshake.names(),
             self.session.names(),
             self.audit.names(),
+            self.bus.names(),
         ];
         for name in others.into_iter().flatten() {
             if !names.contains(&name) {
@@ -221,12 +227,13 @@ impl Tables {
         }
     }
 
-    fn all() -> [Self; 4] {
+    fn all() -> [Self; 5] {
         [
             Self::of::<Admission>(),
             Self::of::<Handshake>(),
             Self::of::<Session>(),
             Self::of::<Audit>(),
+            Self::of::<Bus>(),
         ]
     }
 }

@@ -110,6 +110,7 @@ pub(super) fn read(source: &Source<'_>, value: &Spanned) -> Result<Limits, Deplo
         }
     }
     (bus.rate, bus.rate_period_ms) = (admission.rate, admission.rate_period_ms);
+    bus.held_ms_max = bus.approval_ms_max;
     admission.envelope_bytes_max = usize::try_from(bytes_max).unwrap_or(usize::MAX);
     Ok(limits)
 }

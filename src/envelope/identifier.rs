@@ -84,11 +84,6 @@ hexadecimal!(
 );
 
 impl Digest {
-    /// The first in order.
-    pub(crate) const MIN: Self = Self([u8::MIN; 32]);
-    /// The last in order.
-    pub(crate) const MAX: Self = Self([u8::MAX; 32]);
-
     /// The digest of these bytes.
     pub fn of(bytes: &[u8]) -> Self {
         Self(sha2::Sha256::digest(bytes).into())

@@ -5,6 +5,7 @@
 //! [`Endpoint`](crate::admission::Endpoint); only [`crate::lab`] constructs a weakened receiver.
 
 mod audit;
+mod bus;
 mod canonical;
 #[cfg_attr(
     not(test),
@@ -18,6 +19,7 @@ mod session;
 mod store;
 
 pub(crate) use audit::FlawedLog;
+pub(crate) use bus::FlawedDesk;
 pub(crate) use mechanism::Flawed;
 pub(crate) use reading::{NOT_A_NUMBER, spoken_input};
 pub(crate) use receiver::WeakenedReceiver;

@@ -9,6 +9,7 @@
 //! weakened ones on the receiver of the `flawed` module.
 
 mod audit;
+mod bus;
 mod clock;
 mod composer;
 mod handshake;
@@ -31,6 +32,7 @@ use countersign_replay::trace::{Step, Trace, Until};
 use countersign_replay::verdict::Verdict;
 
 pub use self::audit::AuditLab;
+pub use self::bus::BusLab;
 pub use self::handshake::HandshakeLab;
 pub use self::session::SessionLab;
 

@@ -7,7 +7,7 @@ use super::refused::Refused;
 use super::request::{Approving, Denying, Inquiry, Listing, Method, Poll};
 use crate::admission::Authentic;
 use crate::audit::{self, Filter, Policy};
-use crate::bus::{Outcome, Shown};
+use crate::bus::Shown;
 use crate::envelope::{Sequence, Timestamp};
 
 /// The most deliveries that are handed out at once.
@@ -137,20 +137,17 @@ impl Core {
             return Ok(Err(Refused::no_such_entry()));
         };
         let by = admitted.sender().as_str();
-        let (message, conversation) = (held.digest.to_string(), ruling.correlation.to_string());
-        tracing::info!(by, message, conversation, "approval");
-        let waits = self.orchestrator.queue().iter();
-        let waiting = waits.into_iter().find(|entry| entry.digest == held.digest);
-        if let (Outcome::Refused(rejection), Some(waiting)) = (&ruling.outcome, waiting) {
-            // The word was for something else: the message waits on, and nothing else happened.
-            let rejection = *rejection;
-            let kept = self.ledger.approve(waiting);
-            kept.map_err(|source| self.failed(source))?;
-            let _leave = self.record(&held.envelope, &held.digest, Policy::Pending, None)?;
-            return Ok(Err(rejection.into()));
-        }
-        let approved = Some(audit::Approval::Approved);
+        let (digest, conversation) = (held.digest.to_string(), ruling.correlation.to_string());
+        tracing::info!(by, digest, conversation, "approval");
+        let waiting = self.waiting_entry(&held.digest).cloned();
+        let approved = waiting.is_none().then_some(audit::Approval::Approved);
         let settled = self.settle(&ruling, &held.envelope, approved)?;
+        if let (Err(refused), Some(waiting)) = (&settled, waiting) {
+            // The word was for something else: the message waits on, and nothing else happened.
+            let kept = self.ledger.approve(&waiting);
+            kept.map_err(|source| self.failed(source))?;
+            return Ok(Err(refused.clone()));
+        }
         match settled {
             Ok((outcome, leave)) => {
                 let released = self.orchestrator.released().iter();
@@ -172,6 +169,7 @@ impl Core {
             Err(refused) => {
                 let taken = self.ledger.take(&held.digest);
                 taken.map_err(|source| self.failed(source))?;
+                self.keep_ended(&held.digest)?;
                 let (sender, correlation) = (ruling.from.clone(), ruling.correlation);
                 self.tell_in_vain(&sender, held.digest, correlation, refused.code)?;
                 Ok(Err(refused))
@@ -204,11 +202,12 @@ impl Core {
         let leave = self.record(&held.envelope, &held.digest, Policy::Pending, rejected)?;
         let taken = self.ledger.take(&held.digest);
         taken.map_err(|source| self.failed(source))?;
+        self.keep_ended(&held.digest)?;
         let header = held.envelope.header();
         let correlation = header.correlation_id.unwrap_or(header.id);
         let by = admitted.sender().as_str();
-        let (message, conversation) = (held.digest.to_string(), correlation.to_string());
-        tracing::info!(by, message, conversation, "denied");
+        let (digest, conversation) = (held.digest.to_string(), correlation.to_string());
+        tracing::info!(by, digest, conversation, "denied");
         self.tell_in_vain(&header.from, held.digest, correlation, "rejected")?;
         Ok(Ok(Answer::Settled(Settled {
             outcome: "denied",

@@ -1,11 +1,11 @@
-//! What an orchestrator remembers, on the disk: the queue, what was released, open requests, and the
-//! version of the policy.
+//! What an orchestrator remembers, on the disk: the queue, what was released, requests, on whose behalf
+//! deputies speak, and the version of the policy.
 
 use rusqlite::{OptionalExtension, Row};
 
 use super::column::{integer, natural, read_digest, read_with};
 use crate::audit::Leave;
-use crate::bus::{Approval, Held, Orchestrator, Policy, Request};
+use crate::bus::{Approval, Conversation, Held, MEMORY_MS, Orchestrator, Policy, Request};
 use crate::envelope::{Digest, Envelope, Kind, MessageId};
 use crate::identity::SpiffeId;
 use crate::json;
@@ -62,7 +62,7 @@ impl Ledger {
     pub(super) fn take(&self, digest: &Digest) -> rusqlite::Result<Option<Envelope>> {
         self.database
             .connection()
-            .prepare_cached("DELETE FROM held WHERE digest = ?1 RETURNING envelope")?
+            .prepare_cached("DELETE FROM held WHERE digest = ?1 AND used = 0 RETURNING envelope")?
             .query_one((digest.as_bytes(),), |row| {
                 read_with(row, 0, |text: Vec<u8>| envelope(&text))
             })
@@ -90,8 +90,34 @@ impl Ledger {
         Ok(())
     }
 
-    /// A request ended without an answer.
-    pub(super) fn end(&self, digest: &Digest) -> rusqlite::Result<()> {
+    /// Keeps on whose behalf an agent speaks in a conversation.
+    pub(super) fn keep_principals(
+        &self,
+        conversation: &Conversation,
+        correlation: &MessageId,
+        agent: &SpiffeId,
+    ) -> rusqlite::Result<()> {
+        let until_ms = integer(conversation.told_until_ms(correlation));
+        for principal in conversation.principals(correlation, agent) {
+            self.database
+                .connection()
+                .prepare_cached(
+                    "INSERT INTO principal (correlation, agent, principal, until_ms)
+                     VALUES (?1, ?2, ?3, ?4)
+                     ON CONFLICT DO UPDATE SET until_ms = max(until_ms, excluded.until_ms)",
+                )?
+                .execute((
+                    correlation.as_bytes(),
+                    agent.as_str(),
+                    principal.as_str(),
+                    until_ms,
+                ))?;
+        }
+        Ok(())
+    }
+
+    /// Forgets a request that was withdrawn: nobody can answer it.
+    pub(super) fn withdraw(&self, digest: &Digest) -> rusqlite::Result<()> {
         self.database
             .connection()
             .prepare_cached("DELETE FROM request WHERE digest = ?1")?
@@ -102,12 +128,16 @@ impl Ledger {
     /// Removes what an orchestrator that is brought back would forget at once, and tell nobody of.
     pub(super) fn sweep(&self, now_ms: u64) -> rusqlite::Result<()> {
         let connection = self.database.connection();
+        let long_ago_ms = now_ms.saturating_sub(MEMORY_MS);
         connection
             .prepare_cached("DELETE FROM request WHERE ended = 1 AND answer_by_ms < ?1")?
+            .execute((integer(long_ago_ms),))?;
+        connection
+            .prepare_cached("DELETE FROM principal WHERE until_ms < ?1")?
             .execute((integer(now_ms),))?;
         connection
             .prepare_cached("DELETE FROM held WHERE used = 1 AND held_until_ms < ?1")?
-            .execute((integer(now_ms),))?;
+            .execute((integer(long_ago_ms),))?;
         Ok(())
     }
 
@@ -145,6 +175,14 @@ impl Ledger {
         while let Some(row) = rows.next()? {
             orchestrator.restore_request(read_digest(row, 0)?, request(row)?);
         }
+        let mut statement =
+            connection.prepare("SELECT agent, principal, correlation, until_ms FROM principal")?;
+        let mut rows = statement.query(())?;
+        while let Some(row) = rows.next()? {
+            let correlation = MessageId::from_bytes(row.get(2)?);
+            let (deputy, principal) = (read_with(row, 0, agent)?, read_with(row, 1, agent)?);
+            orchestrator.restore_principal(correlation, deputy, principal, natural(row, 3)?);
+        }
         Ok(())
     }
 }
@@ -175,8 +213,11 @@ fn held(row: &Row<'_>) -> rusqlite::Result<Held> {
     })
 }
 
+fn agent(text: String) -> Option<SpiffeId> {
+    SpiffeId::parse_agent(&text).ok()
+}
+
 fn request(row: &Row<'_>) -> rusqlite::Result<Request> {
-    let agent = |text: String| SpiffeId::parse_agent(&text).ok();
     Ok(Request {
         asker: read_with(row, 1, agent)?,
         asked: read_with(row, 2, agent)?,

@@ -7,7 +7,7 @@ use super::notary::Answering;
 use super::refused::Refused;
 use crate::admission::Authentic;
 use crate::audit::{self, Draft, Leave, Policy};
-use crate::bus::{Ending, Outcome, Ruling};
+use crate::bus::{Ending, Held, Outcome, Ruling};
 use crate::envelope::{Body, Digest, Envelope, MessageId};
 use crate::identity::SpiffeId;
 use crate::json;
@@ -48,6 +48,7 @@ impl Core {
         let policy = match &ruling.outcome {
             Outcome::Delivered { .. } => Policy::Allowed,
             Outcome::Held => Policy::Pending,
+            Outcome::Refused(_) if self.waiting_entry(&ruling.digest).is_some() => Policy::Pending,
             Outcome::Refused(_) => Policy::Denied,
         };
         let leave = self.record(envelope, &ruling.digest, policy, approval)?;
@@ -57,17 +58,17 @@ impl Core {
         match &ruling.outcome {
             Outcome::Delivered { recipients, .. } => {
                 self.pass(&leave, envelope, recipients)?;
-                self.keep_requests(&ruling.digest, envelope)?;
+                self.keep_conversation(ruling, recipients, envelope)?;
                 let count = recipients.len();
                 tracing::info!(record, from, to, kind, conversation, count, "delivered");
                 Ok(Ok(("delivered", leave)))
             }
             Outcome::Held => {
-                let queue = self.orchestrator.queue();
-                if let Some(held) = queue.iter().find(|held| held.digest == ruling.digest) {
+                if let Some(held) = self.waiting_entry(&ruling.digest) {
                     let kept = self.ledger.hold(&leave, held);
                     kept.map_err(|source| self.failed(source))?;
                 }
+                self.keep_conversation(ruling, &[], envelope)?;
                 tracing::info!(record, from, to, kind, conversation, "held");
                 Ok(Ok(("held", leave)))
             }
@@ -77,6 +78,12 @@ impl Core {
                 Ok(Err((*rejection).into()))
             }
         }
+    }
+
+    /// The message of this digest, if it waits for an approval.
+    pub(super) fn waiting_entry(&self, digest: &Digest) -> Option<&Held> {
+        let queue = self.orchestrator.queue();
+        queue.iter().find(|held| held.digest == *digest)
     }
 
     /// Records a message. What is recorded becomes durable together with all that follows from it.
@@ -117,21 +124,39 @@ impl Core {
         put.map_err(|source| self.failed(source))
     }
 
-    /// Keeps the request that a message is, and the end of the one that it answers.
-    pub(super) fn keep_requests(
+    /// Keeps the request that a message is, the end of the one that it answers, and on whose behalf its
+    /// recipients speak from now on.
+    fn keep_conversation(
         &self,
-        digest: &Digest,
+        ruling: &Ruling,
+        recipients: &[SpiffeId],
         envelope: &Envelope,
     ) -> Result<(), ServiceError> {
         let conversation = self.orchestrator.conversation();
         let answered = envelope.header().in_reply_to;
-        for digest in [Some(*digest), answered].into_iter().flatten() {
-            if let Some(request) = conversation.request(&digest) {
-                let kept = self.ledger.keep(&digest, request);
-                kept.map_err(|source| self.failed(source))?;
+        let kept = (|| {
+            for digest in [Some(ruling.digest), answered].into_iter().flatten() {
+                if let Some(request) = conversation.request(&digest) {
+                    self.ledger.keep(&digest, request)?;
+                }
             }
-        }
-        Ok(())
+            for agent in recipients {
+                let correlation = &ruling.correlation;
+                self.ledger
+                    .keep_principals(conversation, correlation, agent)?;
+            }
+            Ok(())
+        })();
+        kept.map_err(|source| self.failed(source))
+    }
+
+    /// Keeps what became of a request that nobody answers.
+    pub(super) fn keep_ended(&self, digest: &Digest) -> Result<(), ServiceError> {
+        let kept = match self.orchestrator.conversation().request(digest) {
+            Some(request) => self.ledger.keep(digest, request),
+            None => self.ledger.withdraw(digest),
+        };
+        kept.map_err(|source| self.failed(source))
     }
 
     /// Ends what time has run out for: whoever waits for it is told.
@@ -149,8 +174,7 @@ impl Core {
                 // The expiry itself has no effect but the error that follows.
                 let _leave = self.record(&held, &request, Policy::Pending, expired)?;
             }
-            let ended = self.ledger.end(&request);
-            ended.map_err(|source| self.failed(source))?;
+            self.keep_ended(&request)?;
             self.tell_in_vain(&asker, request, correlation, code)?;
         }
         Ok(())

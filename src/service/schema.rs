@@ -80,6 +80,15 @@ const TABLES: &str = "
     ) STRICT, WITHOUT ROWID;
     CREATE INDEX request_by_end ON request (ended, answer_by_ms);
 
+    CREATE TABLE principal (
+        correlation BLOB    NOT NULL CHECK (length(correlation) = 16),
+        agent       TEXT    NOT NULL,
+        principal   TEXT    NOT NULL,
+        until_ms    INTEGER NOT NULL,
+        PRIMARY KEY (correlation, agent, principal)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX principal_by_end ON principal (until_ms);
+
     CREATE TABLE policy (
         id      INTEGER NOT NULL PRIMARY KEY CHECK (id = 0),
         version INTEGER NOT NULL,

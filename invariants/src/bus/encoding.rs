@@ -28,11 +28,18 @@ impl<Q: Quantifier> Mail for Symbolic<Q> {
     type PerAgent<V: Choice<Formula> + 'static> = Function<Individual<species::Agent>, V>;
     type PerMessage<V: Choice<Formula> + 'static> = Function<Individual<species::Message>, V>;
 
-    fn every_agent(holds: impl Fn(&Individual<species::Agent>) -> Formula) -> Formula {
+    fn every_agent((): &(), holds: impl Fn(&Individual<species::Agent>) -> Formula) -> Formula {
         Q::every_of("agent", AGENTS, holds)
     }
-    fn every_message(holds: impl Fn(&Individual<species::Message>) -> Formula) -> Formula {
+    fn every_message((): &(), holds: impl Fn(&Individual<species::Message>) -> Formula) -> Formula {
         Q::every_message(holds)
+    }
+    fn audience(
+        _: &World<Self>,
+        setting: &Setting<Self>,
+        _: &Individual<species::Agent>,
+    ) -> Number {
+        setting.audience.clone()
     }
     fn tiers(
         (): &(),

@@ -86,7 +86,7 @@ impl Bounded for Within {
         };
         // Whoever takes part is one of the agents that "every agent" speaks of.
         let listed = |agent: &Individual<species::Agent>| {
-            Reading::every_agent(|other| agent.same(other).not()).not()
+            Reading::every_agent(&(), |other| agent.same(other).not()).not()
         };
         Formula::all([
             natural(&parameter("instant", at)),

@@ -30,7 +30,7 @@ impl From<Action<Concrete>> for Move {
 }
 
 /// Longer than anything that a search reaches.
-const LONG: u8 = 100;
+pub const LONG: u8 = 100;
 
 /// Whether a slot holds a message: it was accepted, or its sender waits to hear of it.
 pub fn occupied(world: &World<Concrete>, slot: u8) -> bool {
@@ -72,10 +72,8 @@ pub fn moves(scope: &Scope, world: &World<Concrete>, faults: u8, all: &mut Vec<M
 fn decisions(messages: u8, world: &World<Concrete>, slot: u8, all: &mut Vec<Move>) {
     let hold = world.fates.at(&slot).hold;
     if hold.held && !hold.left {
-        if !hold.approved {
-            let seen = (0..messages).filter(|saw| world.fates.at(saw).hold.held);
-            all.extend(seen.map(|saw| Move::from(Action::Approve(slot, saw))));
-        }
+        let seen = (0..messages).filter(|saw| world.fates.at(saw).hold.held);
+        all.extend(seen.map(|saw| Move::from(Action::Approve(slot, saw))));
         all.push(Action::Reject(slot).into());
     }
     if hold.held {
@@ -145,7 +143,9 @@ fn honest(messages: u8, world: &World<Concrete>, slot: u8, all: &mut Vec<Move>) 
             if !world.is_recipient(&received, &signer) {
                 continue;
             }
-            for message in openings(world, slot, signer) {
+            // Whoever gets an answer goes on to speak for itself.
+            let acting = openings(world, slot, signer).filter(|_| !received.is_reply);
+            for message in acting {
                 let (acts, cause) = (true, other);
                 all.push(submit(
                     slot,

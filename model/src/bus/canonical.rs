@@ -24,8 +24,9 @@ const ORDERS: [[u8; MESSAGES]; 6] = [
 type Rank = (bool, [u8; 27]);
 
 impl World<Concrete> {
-    /// Turns the world into its representative.
-    pub(super) fn canonicalize(&mut self) {
+    /// Turns the world into its representative: says, for each slot, which slot it was.
+    pub(super) fn canonicalize(&mut self) -> [u8; MESSAGES] {
+        let [plain, ..] = ORDERS;
         for slot in (0u8..).take(MESSAGES) {
             if !occupied(self, slot) {
                 self.messages.set(&slot, vacant_message(slot));
@@ -33,7 +34,7 @@ impl World<Concrete> {
         }
         if !occupied(self, 1) {
             // Slots are taken in order.
-            return;
+            return plain;
         }
         let ranks = [0u8, 1, 2].map(|slot| self.rank(slot));
         let rank = |slot: &u8| ranks.get(usize::from(*slot));
@@ -53,9 +54,9 @@ impl World<Concrete> {
                 least = Some((named, order));
             }
         }
-        if let Some((_, order)) = least {
-            self.reorder(order);
-        }
+        let order = least.map_or(plain, |(_, order)| order);
+        self.reorder(order);
+        order
     }
 
     fn rank(&self, slot: u8) -> Rank {

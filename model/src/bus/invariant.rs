@@ -150,14 +150,14 @@ impl<U: Mail> Invariant<U> {
         Self {
             id: InvariantId::Answered,
             premise: |it| match it.event {
-                Event::Passed => {
-                    U::every_message(|message| it.before.fates.at(message).request.waiting.not())
-                        .not()
-                }
+                Event::Passed => U::every_message(&it.before.rights, |message| {
+                    it.before.fates.at(message).request.waiting.not()
+                })
+                .not(),
                 Event::Judged { .. } | Event::Received { .. } => no::<U>(),
             },
             conclusion: |it| {
-                U::every_message(|message| {
+                U::every_message(&it.after.rights, |message| {
                     let request = it.after.fates.at(message).request;
                     let end = request.asked_at.plus(&it.setting.longest);
                     request.waiting.not().or(&it.before.now.at_most(&end))
@@ -263,7 +263,7 @@ impl<U: Mail> Transition<'_, U> {
             now.at_most(&message.expires_at),
             world.are_active(message),
             caused
-                .plus(&message.cost(self.setting))
+                .plus(&world.cost(self.setting, message))
                 .at_most(&self.setting.rate),
             message.to_all.or(&message.to.same(&message.signer).not()),
             message.is_reply.implies(&answers),

@@ -8,7 +8,7 @@
 
 use super::mail::Mail;
 use super::world::{Setting, World};
-use crate::domain::{Identity as _, Natural as _, Table as _, Truth as _};
+use crate::domain::{Choice, Identity as _, Natural as _, Table as _, Truth as _};
 
 /// A row of the table of lemmas.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -19,6 +19,9 @@ pub enum LemmaId {
     AcceptedIsSigned,
     /// Whoever really wanted a message sent, the orchestrator counts among those it is sent for.
     WanterIsKnown,
+    /// An honest agent spells its recipient as everybody does, and what it acts on was delivered to it
+    /// and was no answer.
+    HonestIsTruthful,
     /// No reply has to wait for a human.
     HeldIsNoReply,
     /// What was delivered after it had to wait left the queue and has used its approval, and nothing
@@ -63,6 +66,7 @@ impl LemmaId {
         Self::ChargeIsTrue,
         Self::AcceptedIsSigned,
         Self::WanterIsKnown,
+        Self::HonestIsTruthful,
         Self::HeldIsNoReply,
         Self::DeliveredIsUsed,
         Self::ShownIsSeen,
@@ -79,6 +83,7 @@ impl LemmaId {
             Self::ChargeIsTrue => "charge-is-true",
             Self::AcceptedIsSigned => "accepted-is-signed",
             Self::WanterIsKnown => "wanter-is-known",
+            Self::HonestIsTruthful => "honest-is-truthful",
             Self::HeldIsNoReply => "held-is-no-reply",
             Self::DeliveredIsUsed => "delivered-is-used",
             Self::ShownIsSeen => "shown-is-seen",
@@ -114,6 +119,27 @@ impl<U: Mail> Lemma<U> {
             claim: Claim::Party(|world, message, agent| {
                 let wanted = world.wanters.at(message).at(agent);
                 wanted.implies(&world.parties.at(message).at(agent))
+            }),
+        },
+        Self {
+            id: LemmaId::HonestIsTruthful,
+            claim: Claim::Message(|_, world, message| {
+                let (content, fate) = (world.messages.at(message), world.fates.at(message));
+                let cause = world.messages.at(&content.cause);
+                let addressed = Choice::choose(
+                    &cause.to_all,
+                    &cause.claimed.same(&content.signer).not(),
+                    &cause.to.same(&content.signer),
+                );
+                let accepted = fate.delivered.or(&fate.hold.held);
+                let honest = world.agents.at(&content.signer).hostile.not();
+                let told = U::Bool::all([
+                    world.fates.at(&content.cause).delivered,
+                    cause.is_reply.not(),
+                    addressed,
+                ]);
+                let truthful = content.respelled.not().and(&content.acts.implies(&told));
+                accepted.and(&honest).implies(&truthful)
             }),
         },
         Self {

@@ -6,10 +6,20 @@ use super::policy::Tiers;
 use super::scope::policies::Policy;
 use super::scope::{AGENTS, MESSAGES};
 use super::tiering::Rule;
+use super::world::{Setting, World};
 use crate::domain::{Choice, Concrete, Domain, Identity, Ledger, Row, Sparse, Table, Value};
 
-/// Messages, and agents, that a trace can name: the first so many numbers.
-pub const TOLD_MAX: u32 = 64;
+/// The rules of a deployment that a trace tells of, and how many individuals it names: they are the
+/// first so many numbers.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Told {
+    /// The rules, in the order of their file. Types have the places that the trace gives them.
+    pub rules: Vec<Rule<u32>>,
+    /// Agents.
+    pub agents: u32,
+    /// Messages.
+    pub messages: u32,
+}
 
 /// A domain with the individuals that messages are about.
 pub trait Mail: Domain {
@@ -27,9 +37,15 @@ pub trait Mail: Domain {
     type PerMessage<V: Choice<Self::Bool> + 'static>: Table<Self::Bool, Self::Message, V>;
 
     /// Whether `holds` is true of every agent.
-    fn every_agent(holds: impl Fn(&Self::Agent) -> Self::Bool) -> Self::Bool;
+    fn every_agent(rights: &Self::Rights, holds: impl Fn(&Self::Agent) -> Self::Bool)
+    -> Self::Bool;
     /// Whether `holds` is true of every message.
-    fn every_message(holds: impl Fn(&Self::Message) -> Self::Bool) -> Self::Bool;
+    fn every_message(
+        rights: &Self::Rights,
+        holds: impl Fn(&Self::Message) -> Self::Bool,
+    ) -> Self::Bool;
+    /// To how many agents a broadcast of `sender` goes.
+    fn audience(world: &World<Self>, setting: &Setting<Self>, sender: &Self::Agent) -> Self::Nat;
     /// What the rules say about one sender, one recipient and one type of message.
     fn tiers(
         rights: &Self::Rights,
@@ -47,12 +63,17 @@ impl Mail for Concrete {
     type PerMessage<V: Choice<bool> + 'static> = Row<V, MESSAGES>;
 
     #[inline]
-    fn every_agent(holds: impl Fn(&u8) -> bool) -> bool {
+    fn every_agent(_: &Policy, holds: impl Fn(&u8) -> bool) -> bool {
         (0u8..).take(AGENTS).all(|agent| holds(&agent))
     }
     #[inline]
-    fn every_message(holds: impl Fn(&u8) -> bool) -> bool {
+    fn every_message(_: &Policy, holds: impl Fn(&u8) -> bool) -> bool {
         (0u8..).take(MESSAGES).all(|message| holds(&message))
+    }
+    fn audience(world: &World<Self>, _: &Setting<Self>, sender: &u8) -> u8 {
+        let numbered = (0u8..).zip(&world.agents.0);
+        let others = numbered.filter(|(agent, record)| agent != sender && record.active);
+        u8::try_from(others.count()).unwrap_or(u8::MAX)
     }
     #[inline]
     fn tiers(rights: &Policy, from: &u8, to: &u8, kind: &u8) -> Tiers<bool> {
@@ -63,18 +84,22 @@ impl Mail for Concrete {
 impl Mail for Ledger {
     type Kind = u32;
     type Message = u32;
-    type Rights = Vec<Rule<u32>>;
+    type Rights = Told;
     type PerAgent<V: Choice<bool> + 'static> = Sparse<u32, V>;
     type PerMessage<V: Choice<bool> + 'static> = Sparse<u32, V>;
 
-    fn every_agent(holds: impl Fn(&u32) -> bool) -> bool {
-        (0..TOLD_MAX).all(|agent| holds(&agent))
+    fn every_agent(rights: &Told, holds: impl Fn(&u32) -> bool) -> bool {
+        (0..rights.agents).all(|agent| holds(&agent))
     }
-    fn every_message(holds: impl Fn(&u32) -> bool) -> bool {
-        (0..TOLD_MAX).all(|message| holds(&message))
+    fn every_message(rights: &Told, holds: impl Fn(&u32) -> bool) -> bool {
+        (0..rights.messages).all(|message| holds(&message))
     }
-    fn tiers(rights: &Vec<Rule<u32>>, from: &u32, to: &u32, kind: &u32) -> Tiers<bool> {
+    fn audience(world: &World<Self>, _: &Setting<Self>, sender: &u32) -> u64 {
+        let others = (0..world.rights.agents).filter(|agent| agent != sender);
+        others.filter(|agent| world.agents.at(agent).active).count() as u64
+    }
+    fn tiers(rights: &Told, from: &u32, to: &u32, kind: &u32) -> Tiers<bool> {
         let place = u8::try_from(*kind).unwrap_or(u8::MAX);
-        Tiers::of_list(rights, from, to, place)
+        Tiers::of_list(&rights.rules, from, to, place)
     }
 }

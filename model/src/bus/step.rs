@@ -123,7 +123,7 @@ impl<U: Mail> World<U> {
         }
     }
 
-    /// Notes an approval with a message that waits for one.
+    /// Notes an approval with a message that waits for one; a later one replaces an earlier one.
     fn approve(
         &mut self,
         rules: Ruleset<Bus>,
@@ -136,7 +136,6 @@ impl<U: Mail> World<U> {
         let enabled = U::Bool::all([
             hold.held.clone(),
             hold.left.not(),
-            hold.approved.not(),
             // It was on the screen once, and may still be.
             seen.hold.held.clone(),
         ]);

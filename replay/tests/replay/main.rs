@@ -7,6 +7,7 @@
 )]
 
 mod audit;
+mod bus;
 mod drawing;
 mod engine;
 mod flush;
@@ -17,4 +18,5 @@ mod sample;
 mod schema;
 mod session;
 mod shrinking;
+mod validation;
 mod weakening;

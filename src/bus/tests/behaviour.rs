@@ -78,8 +78,12 @@ fn an_approval_is_for_what_the_operator_was_shown() {
     let ruling = bus.desk.release(&entry, NOW_MS).unwrap();
     assert_eq!(ruling.rejection(), Some(Rejection::NotWhatWasApproved));
     assert_eq!(bus.desk.queue.len(), 1);
-    assert!(bus.desk.queue[0].approval.is_none());
-    let beyond = crate::bus::Shown { place: 1, ..shown };
+    // What was refused has no effect: the operator looks again, and says it again.
+    let shown = bus.desk.queue[0].shown(0);
+    let again = bus.desk.approve(&shown, NOW_MS).unwrap();
+    let ruling = bus.desk.release(&again, NOW_MS).unwrap();
+    assert_eq!(recipients(&ruling), [agent("bob")]);
+    let beyond = crate::bus::Shown { place: 0, ..shown };
     assert_eq!(
         bus.desk.approve(&beyond, NOW_MS),
         Err(ApproveError::NoSuchEntry)
@@ -118,18 +122,27 @@ fn rights_that_were_withdrawn_meanwhile_are_gone_at_release() {
 
 #[test]
 fn a_message_that_nobody_approves_ends_and_its_sender_is_told() {
-    let mut bus = paying();
-    let envelope = bus.compose("alice", "bob", delegate());
-    let ruling = bus.submit(&envelope);
-    assert!(bus.desk.tick(NOW_MS + 300_000).is_empty());
-    let endings = bus.desk.tick(NOW_MS + 300_001);
-    assert_eq!(endings.len(), 1);
-    assert_eq!(endings[0].request, ruling.digest);
-    assert_eq!(
-        (&endings[0].asker, endings[0].code),
-        (&agent("alice"), "unapproved")
-    );
-    assert!(bus.desk.queue.is_empty());
+    // A request ends when its sender waits no longer, an event at its own end.
+    let mut bus = Bus::new(&[
+        ("alice", "bob", Kind::Delegate, Said::Hold),
+        ("alice", "bob", Kind::Notify, Said::Hold),
+    ]);
+    for (payload, end_ms) in [(delegate(), 60_000), (notify(), 300_000)] {
+        let envelope = bus.compose("alice", "bob", payload);
+        let ruling = bus.submit(&envelope);
+        assert_eq!(ruling.outcome, Outcome::Held);
+        assert!(bus.desk.tick(NOW_MS + end_ms).is_empty());
+        let endings = bus.desk.tick(NOW_MS + end_ms + 1);
+        assert_eq!(endings.len(), 1);
+        assert_eq!(endings[0].request, ruling.digest);
+        assert_eq!(
+            (&endings[0].asker, endings[0].code),
+            (&agent("alice"), "unapproved")
+        );
+        assert!(bus.desk.queue.is_empty());
+        let late = bus.desk.release(&ruling.digest, NOW_MS + end_ms + 1);
+        assert!(late.unwrap().rejection().is_some());
+    }
 }
 
 #[test]

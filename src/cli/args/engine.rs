@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 
 use super::shared::{
-    AuditScopeOptions, CutoffOptions, EffortOptions, Format, RuleOptions, ScopeOptions,
-    SessionScopeOptions, SolverOptions, ThreadOptions, WeakeningOptions,
+    AuditScopeOptions, BusScopeOptions, CutoffOptions, EffortOptions, Format, RuleOptions,
+    ScopeOptions, SessionScopeOptions, SolverOptions, ThreadOptions, WeakeningOptions,
 };
 
 /// Options of `explore`.
@@ -60,6 +60,12 @@ pub(crate) enum ExploreSystem {
     #[command(after_help = "Examples:\n  countersign explore audit --messages 3\n  \
                       countersign explore audit --with fields-run-together --write found")]
     Audit(AuditExploreOptions),
+    /// The bus, whose orchestrator every message passes
+    #[command(
+        after_help = "Examples:\n  countersign explore bus --messages 3 --clock 1 --faults 0\n  \
+                      countersign explore bus --with binds-id-alone --write found"
+    )]
+    Bus(BusExploreOptions),
 }
 
 /// Options of `explore handshake`.
@@ -71,7 +77,7 @@ pub(crate) struct HandshakeExploreOptions {
     #[arg(long, value_name = "N", default_value_t = 3)]
     pub(crate) runs: usize,
     /// Give the attacker secrets: own-long-term, peer-long-term, own-ephemeral, other-ephemeral,
-    /// other-session
+    /// other-session, sealing-keys
     #[arg(long = "reveal", value_name = "SECRET", value_delimiter = ',')]
     pub(crate) reveals: Vec<String>,
     #[command(flatten)]
@@ -106,6 +112,19 @@ pub(crate) struct AuditExploreOptions {
     pub(crate) effort: EffortOptions,
 }
 
+/// Options of `explore bus`.
+#[derive(Debug, Args)]
+pub(crate) struct BusExploreOptions {
+    #[command(flatten)]
+    pub(crate) searching: SearchingOptions,
+    #[command(flatten)]
+    pub(crate) rules: WeakeningOptions,
+    #[command(flatten)]
+    pub(crate) scope: BusScopeOptions,
+    #[command(flatten)]
+    pub(crate) effort: EffortOptions,
+}
+
 /// Options of `prove`.
 #[derive(Debug, Args)]
 #[command(args_conflicts_with_subcommands = true)]
@@ -125,7 +144,7 @@ pub(crate) enum ProveSystem {
     /// The handshake, for any number of runs
     #[command(
         after_help = "Examples:\n  countersign prove handshake --invariant secret --verbose\n  \
-                      countersign prove handshake --without proof-bound"
+                      countersign prove handshake --without identity-bound"
     )]
     Handshake(SystemProveOptions),
     /// The session, for any number of sessions and records
@@ -136,9 +155,13 @@ pub(crate) enum ProveSystem {
     #[command(after_help = "Examples:\n  countersign prove audit --verbose\n  \
                       countersign prove audit --smt-lib obligations")]
     Audit(SystemProveOptions),
+    /// The bus, for any number of agents, rules and messages
+    #[command(after_help = "Examples:\n  countersign prove bus --verbose\n  \
+                      countersign prove bus --invariant permitted")]
+    Bus(SystemProveOptions),
 }
 
-/// Options of `prove handshake`, `prove session` and `prove audit`.
+/// Options of `prove handshake`, `prove session`, `prove audit` and `prove bus`.
 #[derive(Debug, Args)]
 pub(crate) struct SystemProveOptions {
     #[command(flatten)]

@@ -10,14 +10,14 @@ mod service;
 mod shared;
 
 pub(crate) use engine::{
-    AuditExploreOptions, ExploreOptions, ExploreSystem, HandshakeExploreOptions, ProveOptions,
-    ProveSystem, ProvingOptions, SearchingOptions, SessionExploreOptions,
+    AuditExploreOptions, BusExploreOptions, ExploreOptions, ExploreSystem, HandshakeExploreOptions,
+    ProveOptions, ProveSystem, ProvingOptions, SearchingOptions, SessionExploreOptions,
 };
 pub(crate) use log::{LogCommand, LogFormat, LogOptions, LogVerifyOptions};
 pub(crate) use options::{
     CheckOptions, CompletionsOptions, KeygenOptions, LatticeFormat, LatticeOptions, On,
     RecordOptions, ReplayOptions, RulesFormat, RulesOptions, RulesSystem, ShowOptions, SignOptions,
-    VerifyOptions,
+    ValidateOptions, VerifyOptions,
 };
 pub(crate) use policy::{
     PolicyAnswerOptions, PolicyCommand, PolicyFormat, PolicyOptions, ReachOptions,
@@ -27,8 +27,8 @@ pub(crate) use service::{
     TraceFormat,
 };
 pub(crate) use shared::{
-    AuditScopeOptions, CutoffOptions, EffortOptions, Format, RuleOptions, ScopeOptions,
-    SessionScopeOptions, SolverOptions, WeakeningOptions,
+    AuditScopeOptions, BusScopeOptions, CutoffOptions, EffortOptions, Format, RuleOptions,
+    ScopeOptions, SessionScopeOptions, SolverOptions, WeakeningOptions,
 };
 
 /// Checks, proves and replays a secure agent-to-agent messaging protocol.
@@ -78,6 +78,10 @@ pub(crate) enum Command {
     #[command(after_help = "Examples:\n  countersign record --list\n  \
                       countersign record key-rotation -o key-rotation.json")]
     Record(RecordOptions),
+    /// Say whether a recorded run is a behaviour of the model, and where it is not
+    #[command(after_help = "Examples:\n  countersign validate traces/exchanges\n  \
+                      countersign validate recorded.json")]
+    Validate(ValidateOptions),
     /// Print guards, weakenings, invariants and profiles
     #[command(
         after_help = "Examples:\n  countersign rules --guards\n  countersign rules handshake --format markdown"

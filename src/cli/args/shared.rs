@@ -6,6 +6,7 @@ use std::thread;
 use clap::{Args, ValueEnum};
 use countersign_model::admission::scope::Scope;
 use countersign_model::audit::scope as audit;
+use countersign_model::bus::scope as bus;
 use countersign_model::session::scope as session;
 
 /// How results are printed: for people, as one document, for continuous integration, for code scanning.
@@ -168,6 +169,49 @@ impl AuditScopeOptions {
             messages: self.messages,
             checkpoints: self.checkpoints,
             faults: self.faults,
+        }
+    }
+}
+
+/// How much a search of the bus covers.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Scope of the search")]
+pub(crate) struct BusScopeOptions {
+    /// Messages that are accepted
+    #[arg(long, value_name = "N", default_value_t = bus::Scope::default().messages)]
+    messages: u8,
+    /// The last tick of the clock, which begins at 1
+    #[arg(long, value_name = "TICK", default_value_t = bus::Scope::default().clock)]
+    clock: u8,
+    /// Agents that are deactivated or lose all rights, together
+    #[arg(long, value_name = "N", default_value_t = bus::Scope::default().faults)]
+    faults: u8,
+    /// How old a message may be when it is submitted, in ticks
+    #[arg(long, value_name = "TICKS", default_value_t = bus::Scope::default().window)]
+    window: u8,
+    /// How long an approval can be used, in ticks
+    #[arg(long, value_name = "TICKS", default_value_t = bus::Scope::default().patience)]
+    patience: u8,
+    /// How long a request can be answered at most, in ticks
+    #[arg(long, value_name = "TICKS", default_value_t = bus::Scope::default().longest)]
+    longest: u8,
+    /// Deliveries that one agent may cause in a tick
+    #[arg(long, value_name = "N", default_value_t = bus::Scope::default().rate)]
+    rate: u8,
+}
+
+impl BusScopeOptions {
+    /// The scope asked for, which a search may not be able to hold.
+    pub(crate) fn scope(&self) -> bus::Scope {
+        bus::Scope {
+            messages: self.messages,
+            clock: self.clock,
+            faults: self.faults,
+            window: self.window,
+            patience: self.patience,
+            longest: self.longest,
+            rate: self.rate,
+            ..bus::Scope::default()
         }
     }
 }

@@ -5,13 +5,14 @@ use std::process::ExitCode;
 
 use countersign_model::admission::Admission;
 use countersign_model::audit::Audit;
+use countersign_model::bus::Bus;
 use countersign_model::explorer::{self, Cutoff, Ending};
 use countersign_model::handshake::Handshake;
 use countersign_model::session::Session;
 
 use crate::cli::args::{
-    AuditExploreOptions, ExploreOptions, ExploreSystem, HandshakeExploreOptions, SearchingOptions,
-    SessionExploreOptions,
+    AuditExploreOptions, BusExploreOptions, ExploreOptions, ExploreSystem, HandshakeExploreOptions,
+    SearchingOptions, SessionExploreOptions,
 };
 use crate::cli::effort::Effort;
 use crate::cli::examinable::Examinable;
@@ -35,6 +36,7 @@ pub(crate) fn run(options: &ExploreOptions) -> Result<ExitCode, Misuse> {
         Some(ExploreSystem::Handshake(options)) => handshake(options),
         Some(ExploreSystem::Session(options)) => session(options),
         Some(ExploreSystem::Audit(options)) => audit(options),
+        Some(ExploreSystem::Bus(options)) => bus(options),
     }
 }
 
@@ -63,6 +65,13 @@ fn session(options: &SessionExploreOptions) -> Result<ExitCode, Misuse> {
 fn audit(options: &AuditExploreOptions) -> Result<ExitCode, Misuse> {
     let selection = Selection::<Audit>::of(&options.rules)?;
     let scope = selection.widened(bounds::audit(&options.scope)?);
+    let effort = Effort::of(&options.effort);
+    explored(&selection, scope, &options.searching, &effort)
+}
+
+fn bus(options: &BusExploreOptions) -> Result<ExitCode, Misuse> {
+    let selection = Selection::<Bus>::of(&options.rules)?;
+    let scope = selection.widened(bounds::bus(&options.scope)?);
     let effort = Effort::of(&options.effort);
     explored(&selection, scope, &options.searching, &effort)
 }

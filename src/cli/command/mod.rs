@@ -17,4 +17,5 @@ pub(crate) mod send;
 pub(crate) mod serve;
 pub(crate) mod show;
 pub(crate) mod sign;
+pub(crate) mod validate;
 pub(crate) mod verify;

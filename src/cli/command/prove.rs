@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use countersign_model::admission::Admission;
 use countersign_model::audit::Audit;
+use countersign_model::bus::Bus;
 use countersign_model::handshake::Handshake;
 use countersign_model::rulebook::{Row as _, Ruleset};
 use countersign_model::session::Session;
@@ -35,6 +36,10 @@ pub(crate) fn run(options: &ProveOptions) -> Result<ExitCode, Misuse> {
         }
         Some(ProveSystem::Audit(options)) => {
             let selection = Selection::<Audit>::of(&options.rules)?;
+            proved(&selection, &options.proving)
+        }
+        Some(ProveSystem::Bus(options)) => {
+            let selection = Selection::<Bus>::of(&options.rules)?;
             proved(&selection, &options.proving)
         }
         Some(ProveSystem::Session(options)) => {

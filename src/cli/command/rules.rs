@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use countersign_model::admission::Admission;
 use countersign_model::audit::Audit;
+use countersign_model::bus::Bus;
 use countersign_model::domain::Prose;
 use countersign_model::handshake::Handshake;
 use countersign_model::rulebook::{Book, Promise as _, Refusal as _, Row as _};
@@ -47,6 +48,7 @@ pub(crate) fn run(options: &RulesOptions) -> Result<ExitCode, Misuse> {
         RulesSystem::Handshake => RuleBook::of::<Handshake>(),
         RulesSystem::Session => RuleBook::of::<Session>(),
         RulesSystem::Audit => RuleBook::of::<Audit>(),
+        RulesSystem::Bus => RuleBook::of::<Bus>(),
     };
     if options.profiles && book.profiles.is_none() {
         return Err(Misuse::new(

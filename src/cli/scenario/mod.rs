@@ -14,6 +14,7 @@ use countersign_replay::teller::TellError;
 use self::telling::stage;
 use super::performing::SEED;
 
+mod bus;
 mod exchange;
 mod handshake;
 mod rejected;
@@ -36,6 +37,7 @@ enum Happens {
     Admission(fn(Story) -> Story),
     Handshake(fn() -> Exchange),
     Session(fn() -> Vec<Action>),
+    Bus(fn() -> bus::Script),
 }
 
 impl Scenario {
@@ -194,7 +196,12 @@ impl Scenario {
 
     /// Every scenario of every system: exchanges, then rejections in the order of the guard table.
     pub(crate) fn all() -> impl Iterator<Item = &'static Self> {
-        let tables = [Self::ADMISSION, handshake::TABLE, session::TABLE];
+        let tables = [
+            Self::ADMISSION,
+            handshake::TABLE,
+            session::TABLE,
+            bus::TABLE,
+        ];
         tables.into_iter().flatten()
     }
 
@@ -218,6 +225,7 @@ impl Scenario {
                 teller::tell(&story(), &[], &[], self.lesson, SEED)?.into()
             }
             Happens::Session(actions) => session::told(actions(), self.lesson)?.into(),
+            Happens::Bus(script) => bus::told(script(), self.lesson)?.into(),
         })
     }
 }
@@ -227,6 +235,7 @@ mod tests {
     use std::collections::BTreeSet;
 
     use countersign_model::admission::Admission;
+    use countersign_model::bus::Bus;
     use countersign_model::handshake::Handshake;
     use countersign_model::rulebook::Refusal as _;
     use countersign_model::session::Session;
@@ -275,6 +284,7 @@ mod tests {
         shown::<Admission>(Scenario::ADMISSION);
         shown::<Handshake>(handshake::TABLE);
         shown::<Session>(session::TABLE);
+        shown::<Bus>(bus::TABLE);
     }
 
     #[test]

@@ -51,7 +51,7 @@ impl<U: Mail> World<U> {
         holds: impl Fn(&Tiers<U::Bool>) -> U::Bool,
     ) -> U::Bool {
         self.every_recipient(message, |to| {
-            U::every_agent(|from| {
+            U::every_agent(&self.rights, |from| {
                 let concerned = party.at(from).and(&from.same(to).not());
                 if concerned.is_surely_false() {
                     return U::Bool::constant(true);

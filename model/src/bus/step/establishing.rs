@@ -30,13 +30,13 @@ impl<U: Mail> World<U> {
         let charged = if releasing { zero } else { sender.charged };
         Facts {
             admitted: self.admitted(rules, setting, usage, &content, &fate, &ruling),
-            parties_active: self.parties_active(&content),
+            parties_active: self.parties_active(rules, &content),
             self_addressed: self.self_addressed(rules, &content),
             charged,
             cost: if rules.has(Mechanism::BroadcastCostsOne) {
                 U::Nat::constant(1)
             } else {
-                content.cost(setting)
+                self.cost(setting, &content)
             },
             expires_at: content.expires_at.clone(),
             is_reply: content.is_reply.clone(),
@@ -68,8 +68,9 @@ impl<U: Mail> World<U> {
     ) -> Facts<U> {
         let content = self.messages.at(message);
         let delivered = self.fates.at(message).delivered;
+        let handed_over = delivered.and(&self.agents.at(by).active);
         Facts {
-            countersigned: delivered.and(&self.is_recipient(&content, by)),
+            countersigned: handed_over.and(&self.is_recipient(&content, by)),
             ..self.facts(rules, setting, Use::Receiving, message)
         }
     }
@@ -122,9 +123,13 @@ impl<U: Mail> World<U> {
         ])
     }
 
-    fn parties_active(&self, content: &Message<U>) -> U::Bool {
+    /// An id in another spelling is that of somebody else, whom nobody listed.
+    fn parties_active(&self, rules: Ruleset<Bus>, content: &Message<U>) -> U::Bool {
         let sender = self.agents.at(&content.claimed).active;
-        let recipient = self.agents.at(&content.to).active;
+        let mut recipient = self.agents.at(&content.to).active;
+        if !rules.has(Mechanism::SpellingCompared) {
+            recipient = recipient.and(&content.respelled.not());
+        }
         sender.and(&content.to_all.or(&recipient))
     }
 
@@ -166,9 +171,14 @@ impl<U: Mail> World<U> {
     }
 }
 
-impl<U: Mail> Message<U> {
-    /// How many deliveries it amounts to.
-    pub fn cost(&self, setting: &Setting<U>) -> U::Nat {
-        Choice::choose(&self.to_all, &setting.audience, &U::Nat::constant(1))
+impl<U: Mail> World<U> {
+    /// How many deliveries a message amounts to.
+    pub fn cost(&self, setting: &Setting<U>, message: &Message<U>) -> U::Nat {
+        let one = U::Nat::constant(1);
+        if message.to_all.is_surely_false() {
+            return one;
+        }
+        let audience = U::audience(self, setting, &message.claimed);
+        Choice::choose(&message.to_all, &audience, &one)
     }
 }

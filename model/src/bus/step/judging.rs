@@ -107,9 +107,7 @@ impl<U: Mail> World<U> {
             content.is_reply.and(&content.acts).not(),
             content.to_all.and(&content.to.same(&content.claimed)).not(),
         ]);
-        let cause = self.messages.at(&content.cause);
-        let told = self.fates.at(&content.cause).delivered;
-        let told = told.and(&self.is_recipient(&cause, &content.signer));
+        let told = self.was_told(content, &content.signer);
         let question = self.messages.at(&content.answers);
         let asked = U::Bool::all([
             self.fates.at(&content.answers).delivered,
@@ -155,7 +153,7 @@ impl<U: Mail> World<U> {
         self.agents.set(&content.claimed, sender);
         let signer = self.agents.at(&content.signer);
         let signer = Agent {
-            caused: more(&signer.caused, &content.cost(setting), accepted),
+            caused: more(&signer.caused, &self.cost(setting, content), accepted),
             ..signer
         };
         self.agents.set(&content.signer, signer);

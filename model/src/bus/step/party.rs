@@ -27,8 +27,20 @@ pub(super) struct Ruling<B> {
 impl<U: Mail> World<U> {
     /// On whose behalf a message is sent, as its envelope and the orchestrator's tables say.
     pub fn party(&self, message: &Message<U>) -> U::PerAgent<U::Bool> {
+        let acts = message.acts.and(&self.was_told(message, &message.claimed));
         let before = self.parties.at(&message.cause);
-        joined::<U>(&message.acts, &before, &message.claimed)
+        joined::<U>(&acts, &before, &message.claimed)
+    }
+
+    /// Whether an agent was asked or told something by what the message says that it acts on. Whoever
+    /// gets an answer was told nothing: it goes on to speak for itself.
+    pub fn was_told(&self, message: &Message<U>, agent: &U::Agent) -> U::Bool {
+        let cause = self.messages.at(&message.cause);
+        U::Bool::all([
+            self.fates.at(&message.cause).delivered,
+            cause.is_reply.not(),
+            self.is_recipient(&cause, agent),
+        ])
     }
 
     /// Who really wanted a message sent: what the attacker says about that means nothing.
@@ -48,7 +60,7 @@ impl<U: Mail> World<U> {
         if message.to_all.is_surely_false() {
             return holds(&message.to);
         }
-        let all = U::every_agent(|to| {
+        let all = U::every_agent(&self.rights, |to| {
             let concerned = self.is_recipient(message, to);
             if concerned.is_surely_false() {
                 return U::Bool::constant(true);
@@ -73,7 +85,7 @@ impl<U: Mail> World<U> {
         };
         // Nobody needs a right to be told something on its own behalf.
         let others = |to: &U::Agent, holds: &dyn Fn(&U::Agent) -> U::Bool| {
-            U::every_agent(|from| {
+            U::every_agent(&self.rights, |from| {
                 let member = party.at(from).and(&from.same(sender).not());
                 let member = member.and(&from.same(to).not());
                 if member.is_surely_false() {

@@ -9,6 +9,7 @@ use std::process::ExitCode;
 use countersign_model::admission::Admission;
 use countersign_model::admission::scope::Scope;
 use countersign_model::audit::{Audit, scope as audit};
+use countersign_model::bus::{Bus, scope as bus};
 use countersign_model::handshake::Handshake;
 use countersign_model::rulebook::Row as _;
 use countersign_model::session::{Session, scope as session};
@@ -61,6 +62,7 @@ pub(crate) fn run(options: &CheckOptions) -> Result<ExitCode, Misuse> {
         handshake,
         session,
         audit: trail,
+        bus: office,
     } = &selections;
     if let Some(profile) = admission.profile {
         listing::report(&mut report, profile, scope, &effort, solving);
@@ -72,6 +74,7 @@ pub(crate) fn run(options: &CheckOptions) -> Result<ExitCode, Misuse> {
     explored(&mut report, handshake, casts, &effort, write)?;
     explored(&mut report, session, sessions, &effort, write)?;
     explored(&mut report, trail, audit::Scope::default(), &effort, write)?;
+    explored(&mut report, office, bus::Scope::default(), &effort, write)?;
     Ok(report.close())
 }
 
@@ -103,19 +106,23 @@ fn hardened(
 ) -> Result<ExitCode, Misuse> {
     let (one, sessions) = (NonZeroUsize::MIN, session::Scope::default());
     let (attacked, trails) = (Casts::of(RUNS_ATTACKED), audit::Scope::default());
+    let offices = bus::Scope::default();
     let mut chapters = vec![
         questions::explored::<Admission>(scope, effort.searching(), effort),
         questions::explored::<Handshake>(Casts::of(RUNS), one, effort),
         questions::explored::<Session>(sessions, one, effort),
         questions::explored::<Audit>(trails, one, effort),
+        questions::explored::<Bus>(offices, one, effort),
         questions::proved::<Admission>(solving, options.verbose),
         questions::proved::<Handshake>(solving, options.verbose),
         questions::proved::<Session>(solving, options.verbose),
         questions::proved::<Audit>(solving, options.verbose),
+        questions::proved::<Bus>(solving, options.verbose),
         questions::weakened::<Admission>(scope, "", effort, solving),
         questions::weakened::<Handshake>(attacked, ", 2 runs at once", effort, solving),
         questions::weakened::<Session>(sessions, "", effort, solving),
         questions::weakened::<Audit>(trails, "", effort, solving),
+        questions::weakened::<Bus>(offices, "", effort, solving),
         replayed(traces),
     ];
     chapters.retain(|chapter| !chapter.questions.is_empty());

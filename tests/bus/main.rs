@@ -1,0 +1,6 @@
+//! The bus on real code: attacks, exchanges and refusals, against the model.
+#![expect(clippy::panic, clippy::unwrap_used, reason = "a test fails loudly")]
+
+mod conformance;
+mod necessity;
+mod script;
