@@ -21,7 +21,7 @@
 //!   [`handshake`]: the authenticated key exchange, [`session`]: sealed records under its keys, and
 //!   [`audit`]: the record of every message before its effect; their only decisions are rows of the guard
 //!   tables. [`discovery`]: asking a peer what it can do. [`bus`]: the orchestrator between agents.
-//!   [`sealing`]: bodies that several may open.
+//!   [`sealing`]: bodies that several may open. [`service`]: the bus as a process that outlives its crashes.
 //! * [`deployment`]: the file in which a user says who the agents are and who may send what to whom;
 //!   [`policy`]: what its rules compile to, and what follows from them.
 //! * [`lab`]: traces performed with real keys and bytes, on the endpoint or on one of the weakened

@@ -29,6 +29,8 @@ use crate::store::database::{self, Database};
 
 /// How often nonces are swept and the log is signed, in milliseconds.
 const UPKEEP_MS: u64 = 60 * 1_000;
+/// How many statements are kept prepared: more than there are.
+const STATEMENTS: usize = 64;
 /// After how many records the log is signed at the latest.
 const UNSIGNED_MAX: u64 = 10_000;
 
@@ -79,6 +81,7 @@ impl Core {
         let lock = lock(&path)?;
         let connection = database::open(&path, &FORMAT)
             .map_err(|obstacle| ServiceError::of_obstacle(path.clone(), obstacle))?;
+        connection.set_prepared_statement_cache_capacity(STATEMENTS);
         let failed = |source| ServiceError::of_sqlite(path.clone(), source);
         let found: String = connection
             .query_one("PRAGMA quick_check(1)", (), |row| row.get(0))

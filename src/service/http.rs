@@ -4,6 +4,7 @@
 
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
@@ -15,11 +16,15 @@ use thiserror::Error;
 use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
 
-use super::owner::Service;
+use super::owner::{Service, Unanswered};
 use super::rpc;
 
 /// How many requests are looked at at once; the others wait for theirs to be read.
 const REQUESTS_MAX: usize = 256;
+
+/// How long whoever is refused waits for its answer: a connection has one request at a time, so a flood
+/// of what is refused costs its sender more than anybody else.
+const REFUSAL: Duration = Duration::from_millis(100);
 
 /// Why there is nothing to listen on.
 #[derive(Debug, Error)]
@@ -82,23 +87,28 @@ struct Door {
 
 async fn answer(State(door): State<Door>, body: Body) -> Response {
     // Closed never, so a place is given some time.
-    let _place = door.room.acquire().await;
+    let place = door.room.acquire().await;
     let bytes_max = door.envelope_bytes_max + rpc::REQUEST_BYTES_MORE;
     let Ok(bytes) = to_bytes(body, bytes_max).await else {
         let words =
             format!("the request is longer than {bytes_max} bytes, or was not sent whole\n");
         return (StatusCode::PAYLOAD_TOO_LARGE, words).into_response();
     };
-    let text = match rpc::read(&bytes, door.envelope_bytes_max) {
+    let (text, refused) = match rpc::read(&bytes, door.envelope_bytes_max) {
         Ok(request) => {
             let answer = door.service.ask(request.method, &request.envelope).await;
+            let refused = matches!(answer, Err(Unanswered::Refused(_)));
             if let Err(unanswered) = &answer {
                 let method = request.method.name();
                 tracing::debug!(method, because = unanswered.to_string(), "no answer");
             }
-            rpc::write(&request.id, answer)
+            (rpc::write(&request.id, answer), refused)
         }
-        Err(text) => text,
+        Err(text) => (text, true),
     };
+    drop(place);
+    if refused {
+        tokio::time::sleep(REFUSAL).await;
+    }
     ([(header::CONTENT_TYPE, "application/json")], text).into_response()
 }

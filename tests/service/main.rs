@@ -12,3 +12,4 @@ mod kill;
 mod messages;
 mod processes;
 mod program;
+mod walkthrough;
