@@ -6,6 +6,7 @@
 #![expect(
     clippy::unwrap_used,
     clippy::panic,
+    clippy::indexing_slicing,
     clippy::cast_precision_loss,
     reason = "a benchmark fails loudly, and prints figures of three digits"
 )]

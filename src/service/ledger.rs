@@ -180,7 +180,10 @@ impl Ledger {
         let mut rows = statement.query(())?;
         while let Some(row) = rows.next()? {
             let correlation = MessageId::from_bytes(row.get(2)?);
-            let (deputy, principal) = (read_with(row, 0, agent)?, read_with(row, 1, agent)?);
+            let (deputy, principal) = (
+                read_with(row, 0, |text: String| agent(&text))?,
+                read_with(row, 1, |text: String| agent(&text))?,
+            );
             orchestrator.restore_principal(correlation, deputy, principal, natural(row, 3)?);
         }
         Ok(())
@@ -213,14 +216,14 @@ fn held(row: &Row<'_>) -> rusqlite::Result<Held> {
     })
 }
 
-fn agent(text: String) -> Option<SpiffeId> {
-    SpiffeId::parse_agent(&text).ok()
+fn agent(text: &str) -> Option<SpiffeId> {
+    SpiffeId::parse_agent(text).ok()
 }
 
 fn request(row: &Row<'_>) -> rusqlite::Result<Request> {
     Ok(Request {
-        asker: read_with(row, 1, agent)?,
-        asked: read_with(row, 2, agent)?,
+        asker: read_with(row, 1, |text: String| agent(&text))?,
+        asked: read_with(row, 2, |text: String| agent(&text))?,
         kind: read_with(row, 3, |text: String| Kind::parse(&text).ok())?,
         correlation: MessageId::from_bytes(row.get(4)?),
         answer_by_ms: natural(row, 5)?,
