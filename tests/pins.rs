@@ -35,7 +35,7 @@ const HANDSHAKE: &[(&str, &str)] = &[
     ("forward", "35553f0e2c9b7590"),
     ("private", "253bf94035694b5f"),
     ("possessed", "be9f28cc21c84b3c"),
-    ("concealed", "d00314aa8813cd41"),
+    ("concealed", "0fd3abf26063c6ac"),
     ("negotiated", "4a5078f4738862ca"),
     ("current", "a4be68190eb324a5"),
     ("capable", "87d4571cbf986f51"),

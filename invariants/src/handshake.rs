@@ -2,7 +2,7 @@
 //!
 //! Every invariant of the table is proved at every point where it is promised, for any number of
 //! principals, runs and sessions, whatever the attacker is given meanwhile: long-term secrets, what runs
-//! drew, session keys. No guard is idle: without any one of them the proof of the invariant that it
+//! drew, session keys, the keys that seal proofs. No guard is idle: without any one of them the proof of the invariant that it
 //! protects fails. What a proof takes for granted, the [model](countersign_model::handshake::crowd) says.
 //!
 //! Each question is asked in a Z3 context of its own: answers do not depend on what was asked before,

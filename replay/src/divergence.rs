@@ -140,8 +140,22 @@ impl<S: System> Divergence<S> {
 
 impl<S: System> fmt::Display for Divergence<S> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.tell(formatter, ["expected", "observed"])
+    }
+}
+
+impl<S: System> Divergence<S> {
+    /// The report as lines, in which the trace and the target are called by other names.
+    pub fn lines(&self, trace: &str, target: &str) -> Vec<String> {
+        let mut text = String::new();
+        // Writing to a string cannot fail.
+        let _ = self.tell(&mut text, [trace, target]);
+        text.lines().map(str::to_owned).collect()
+    }
+
+    fn tell(&self, formatter: &mut impl fmt::Write, sides: [&str; 2]) -> fmt::Result {
         writeln!(formatter, "first bad step: {}  {}", self.step, self.line)?;
-        write!(formatter, "{}", self.difference)?;
+        self.difference.tell(formatter, sides)?;
         if let Some(guard) = self.guard() {
             writeln!(formatter, "guard:    {guard}")?;
         }
@@ -151,10 +165,17 @@ impl<S: System> fmt::Display for Divergence<S> {
 
 impl<S: System> fmt::Display for Difference<S> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.tell(formatter, ["expected", "observed"])
+    }
+}
+
+impl<S: System> Difference<S> {
+    /// Writes what differs, a line for each thing; `sides` is what the two sides are called.
+    fn tell(&self, formatter: &mut impl fmt::Write, [one, other]: [&str; 2]) -> fmt::Result {
         let mut sides = |what: &str, expected: &dyn fmt::Display, observed: &dyn fmt::Display| {
             writeln!(formatter, "differs:  {what}")?;
-            writeln!(formatter, "expected: {expected}")?;
-            writeln!(formatter, "observed: {observed}")
+            writeln!(formatter, "{:<10}{expected}", format!("{one}:"))?;
+            writeln!(formatter, "{:<10}{observed}", format!("{other}:"))
         };
         match self {
             Self::Verdict {
@@ -191,13 +212,13 @@ impl<S: System> fmt::Display for Difference<S> {
             Self::Transcript { expected, observed } => sides("transcript", expected, observed),
             Self::State(fields) => {
                 writeln!(formatter, "differs:  state")?;
-                for one in fields {
+                for field in fields {
                     let side = |side: &Option<String>| side.clone().unwrap_or("nothing".to_owned());
-                    let (expected, observed) = (side(&one.expected), side(&one.observed));
+                    let (expected, observed) = (side(&field.expected), side(&field.observed));
                     writeln!(
                         formatter,
-                        "  {:<8} expected {expected}, observed {observed}",
-                        one.field
+                        "  {:<8} {one} {expected}, {other} {observed}",
+                        field.field
                     )?;
                 }
                 Ok(())

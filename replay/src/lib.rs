@@ -35,6 +35,7 @@ pub mod teller;
 pub mod telling;
 pub mod trace;
 mod transcript;
+pub mod validation;
 pub mod verdict;
 pub mod writer;
 

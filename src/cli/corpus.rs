@@ -33,6 +33,19 @@ pub(crate) fn find(folder: &Path) -> Result<Vec<PathBuf>, Misuse> {
     Ok(found)
 }
 
+/// The files named, and every trace in the folders named.
+pub(crate) fn named(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Misuse> {
+    let mut all = Vec::new();
+    for path in paths {
+        if path.is_dir() {
+            all.extend(find(path)?);
+        } else {
+            all.push(path.clone());
+        }
+    }
+    Ok(all)
+}
+
 /// Reads a trace, of whichever system.
 pub(crate) fn read(path: &Path) -> Result<AnyTrace, Misuse> {
     let bytes = fs::read(path).map_err(|error| Misuse::file("read", path, &error))?;

@@ -25,6 +25,7 @@ const fn letter(reveal: Reveal) -> char {
         Reveal::OwnEphemeral => 'E',
         Reveal::OtherEphemeral => 'F',
         Reveal::OtherSession => 'S',
+        Reveal::SealingKeys => 'K',
     }
 }
 
@@ -35,6 +36,7 @@ const fn meaning(reveal: Reveal) -> &'static str {
         Reveal::OwnEphemeral => "the ephemeral key of the run",
         Reveal::OtherEphemeral => "the ephemeral keys of all other runs",
         Reveal::OtherSession => "the session keys of all other runs",
+        Reveal::SealingKeys => "the keys that seal the proofs, of every run",
     }
 }
 

@@ -57,6 +57,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Lattice(options) => command::lattice::run(options),
         Command::Replay(options) => command::replay::run(options),
         Command::Record(options) => command::record::run(options),
+        Command::Validate(options) => command::validate::run(options),
         Command::Rules(options) => command::rules::run(options),
         Command::Policy(options) => command::policy::run(options),
         Command::Show(options) => command::show::run(options),

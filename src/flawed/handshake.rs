@@ -107,16 +107,10 @@ impl Mechanisms for FlawedHandshake {
         keys.seal(proof, transcript)
     }
 
-    fn open(
-        &self,
-        keys: &ProofKeys,
-        sealed: &Opaque<SEALED_MAX>,
-        transcript: &TranscriptHash,
-    ) -> Option<HandshakeProof> {
-        let opened = keys.open(sealed, transcript);
-        if self.rules.enforces(GuardId::ProofBound) {
-            return opened;
+    fn read_unopened(&self, carried: &Opaque<SEALED_MAX>) -> Option<HandshakeProof> {
+        if self.rules.enforces(GuardId::ProofOpens) {
+            return None;
         }
-        opened.or_else(|| proof::read(&sealed.to_bytes()))
+        proof::read(&carried.to_bytes())
     }
 }

@@ -23,7 +23,8 @@ pub(super) fn unknown(me: &SpiffeId) -> Facts<Real> {
         capabilities_sufficient: false,
         suite_offered: false,
         share_contributes: false,
-        proof_bound: false,
+        proof_opens: false,
+        identity_bound: false,
         // As if it spoke to itself: refused.
         peer: me.clone(),
         key_of_peer: false,
@@ -58,16 +59,15 @@ pub(super) fn establish_share(facts: &mut Facts<Real>, shared: &SharedSecret) {
     facts.share_contributes = shared.is_contributory();
 }
 
-/// Establishes whom a proof is of; `bound` says that it opened and that its MAC verifies.
-pub(super) fn establish_proof(
-    facts: &mut Facts<Real>,
-    proof: Option<&HandshakeProof>,
-    bound: bool,
-) {
-    facts.proof_bound = bound;
-    if let Some(proof) = proof {
-        facts.peer = proof.id.clone();
-    }
+/// Establishes whether what travelled as a proof opens.
+pub(super) fn establish_opening(facts: &mut Facts<Real>, opens: bool) {
+    facts.proof_opens = opens;
+}
+
+/// Establishes whom a proof is of, and whether it is `bound`: whether its MAC over that identity verifies.
+pub(super) fn establish_proof(facts: &mut Facts<Real>, proof: &HandshakeProof, bound: bool) {
+    facts.peer = proof.id.clone();
+    facts.identity_bound = bound;
 }
 
 /// Establishes what the registry says at `now_ms` of a proof's principal and key; returns the key, whose

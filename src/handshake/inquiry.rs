@@ -5,7 +5,9 @@ use countersign_model::handshake::facts::{self, Facts};
 use countersign_model::handshake::guard::{Rejection, Stage};
 use countersign_model::rulebook::{Ruleset, judge};
 
-use super::facts::{establish_identity, establish_proof, establish_signature, unknown};
+use super::facts::{
+    establish_identity, establish_opening, establish_proof, establish_signature, unknown,
+};
 use super::mechanism::Mechanisms;
 use super::offer::Offers;
 use super::party::Party;
@@ -77,12 +79,15 @@ impl Inquiry {
         asked: &[Stage],
     ) -> Result<HandshakeProof, Rejection> {
         let keys = ProofKeys::of(mechanisms, key, statement);
-        let proof = mechanisms.open(&keys, sealed, &statement.transcript);
-        let bound = proof.as_ref().is_some_and(|proof| keys.vouch_for(proof));
-        establish_proof(&mut self.facts, proof.as_ref(), bound);
+        let opened = mechanisms.open(&keys, sealed, &statement.transcript);
+        establish_opening(&mut self.facts, opened.is_some());
+        let proof = opened.or_else(|| mechanisms.read_unopened(sealed));
+        if let Some(proof) = &proof {
+            establish_proof(&mut self.facts, proof, keys.vouch_for(proof));
+        }
         self.judge(Stage::Proof)?;
         // What could not be read at all cannot be judged further, whatever the rules.
-        let proof = proof.ok_or(Rejection::ProofUnbound)?;
+        let proof = proof.ok_or(Rejection::ProofDoesNotOpen)?;
 
         let record = establish_identity(&mut self.facts, registry, &proof, self.now_ms);
         self.judge(Stage::Identity)?;

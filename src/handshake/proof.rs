@@ -39,9 +39,12 @@ impl Statement {
     }
 }
 
+/// The key that one proof is sealed under.
+pub(crate) struct SealingKey(Key);
+
 /// The keys of one proof.
 pub(crate) struct ProofKeys {
-    seal: Key,
+    sealing: SealingKey,
     mac: Key,
 }
 
@@ -52,10 +55,10 @@ impl ProofKeys {
         key: &PseudorandomKey,
         statement: &Statement,
     ) -> Self {
-        let derive = |purpose| mechanisms.derive(key, purpose, &statement.transcript);
+        let purpose = Purpose::Mac(statement.role);
         Self {
-            seal: derive(Purpose::Proof(statement.role)),
-            mac: derive(Purpose::Mac(statement.role)),
+            sealing: SealingKey::of(mechanisms, key, statement),
+            mac: mechanisms.derive(key, purpose, &statement.transcript),
         }
     }
 
@@ -68,6 +71,41 @@ impl ProofKeys {
     pub(crate) fn vouch_for(&self, proof: &HandshakeProof) -> bool {
         let parts = identity(&proof.id, &proof.key_id);
         self.mac.verifies(&parts, &proof.mac)
+    }
+
+    /// Seals a proof.
+    pub(crate) fn seal(
+        &self,
+        proof: &HandshakeProof,
+        transcript: &TranscriptHash,
+    ) -> Opaque<SEALED_MAX> {
+        self.sealing.seal(proof, transcript)
+    }
+
+    /// Opens a sealed proof.
+    pub(crate) fn open(
+        &self,
+        sealed: &Opaque<SEALED_MAX>,
+        transcript: &TranscriptHash,
+    ) -> Option<HandshakeProof> {
+        self.sealing.open(sealed, transcript)
+    }
+}
+
+impl SealingKey {
+    /// The key for what this statement is sent in.
+    pub(crate) fn of(
+        mechanisms: &impl Mechanisms,
+        key: &PseudorandomKey,
+        statement: &Statement,
+    ) -> Self {
+        let purpose = Purpose::Proof(statement.role);
+        Self(mechanisms.derive(key, purpose, &statement.transcript))
+    }
+
+    /// The key itself, for the attacker of a replay that it is revealed to.
+    pub(crate) fn dangerously_reveal(&self) -> &[u8; 32] {
+        self.0.as_bytes()
     }
 
     /// Seals a proof: ChaCha20-Poly1305 over its canonical JSON, bound to what was said so far.
@@ -101,7 +139,7 @@ impl ProofKeys {
     }
 
     fn cipher(&self) -> ChaCha20Poly1305 {
-        ChaCha20Poly1305::new(self.seal.as_bytes().into())
+        ChaCha20Poly1305::new(self.0.as_bytes().into())
     }
 }
 

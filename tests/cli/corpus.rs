@@ -6,9 +6,9 @@ use std::thread;
 
 use super::program::{root, run, run_in, traces};
 
-const COUNTEREXAMPLES: usize = 134;
+const COUNTEREXAMPLES: usize = 135;
 const EXCHANGES: usize = 27;
-const REJECTED: usize = 66;
+const REJECTED: usize = 67;
 
 #[test]
 fn every_trace_replays_as_expected_and_none_is_missing() {

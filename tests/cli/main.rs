@@ -15,3 +15,4 @@ mod messages;
 mod misuse;
 mod policy;
 mod program;
+mod validate;

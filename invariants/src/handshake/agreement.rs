@@ -11,7 +11,7 @@ use crate::solver::{Answer, Budget, Question, isolated};
 use crate::symbolic::{Any, Formula, Individual, Number, Symbolic, Term as _, species};
 
 fn case() -> impl Strategy<Value = (Facts<Concrete>, Party<Concrete>)> {
-    let truths = proptest::array::uniform9(any::<bool>());
+    let truths = proptest::array::uniform10(any::<bool>());
     let agents = proptest::array::uniform3(0u8..3);
     let versions = proptest::array::uniform3(0u8..4);
     (truths, agents, versions).prop_map(|(truths, agents, versions)| {
@@ -24,12 +24,13 @@ fn case() -> impl Strategy<Value = (Facts<Concrete>, Party<Concrete>)> {
             capabilities_sufficient: truths[1],
             suite_offered: truths[2],
             share_contributes: truths[3],
-            proof_bound: truths[4],
+            proof_opens: truths[4],
+            identity_bound: truths[5],
             peer,
-            key_of_peer: truths[5],
-            peer_entitled: truths[6],
-            signature_valid: truths[7],
-            confirmation_valid: truths[8],
+            key_of_peer: truths[6],
+            peer_entitled: truths[7],
+            signature_valid: truths[8],
+            confirmation_valid: truths[9],
         };
         let me = Party {
             me,
@@ -59,7 +60,8 @@ fn lifted(
         capabilities_sufficient: Formula::constant(facts.capabilities_sufficient),
         suite_offered: Formula::constant(facts.suite_offered),
         share_contributes: Formula::constant(facts.share_contributes),
-        proof_bound: Formula::constant(facts.proof_bound),
+        proof_opens: Formula::constant(facts.proof_opens),
+        identity_bound: Formula::constant(facts.identity_bound),
         peer: agent(facts.peer),
         key_of_peer: Formula::constant(facts.key_of_peer),
         peer_entitled: Formula::constant(facts.peer_entitled),

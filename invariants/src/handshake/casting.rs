@@ -136,7 +136,8 @@ impl Assignment<'_> {
             Action::Begin(_)
             | Action::LoseLongTerm(_)
             | Action::LoseEphemeral(_)
-            | Action::LoseSession(_) => return None,
+            | Action::LoseSession(_)
+            | Action::LoseSealing(_) => return None,
         };
         Some((self.run(receiver), message))
     }
@@ -168,12 +169,7 @@ impl Assignment<'_> {
         side: Side,
         evidence: &Evidence<Reading>,
     ) -> Proof {
-        let delivered = record::Proof {
-            peer: evidence.peer.clone(),
-            key: evidence.key.clone(),
-            sound: evidence.bound.and(&evidence.signed),
-            bytes: evidence.bytes.clone(),
-        };
+        let delivered = evidence.proof();
         let source = scene.world.runs.at(&evidence.source);
         let passed_on = scene.passes_on(record, side, &delivered, &source);
         if self.holds(&delivered.sound.and(&passed_on)) {
@@ -191,7 +187,8 @@ impl Assignment<'_> {
             id: self.agent(&evidence.peer),
             key: self.which(&evidence.key, (0..PRINCIPALS).map(|it| (it, key(it)))),
             signature,
-            sealed: self.holds(&evidence.bound),
+            sealed: self.holds(&evidence.sealed),
+            bound: self.holds(&evidence.bound),
         })
     }
 }

@@ -101,7 +101,7 @@ impl<Q: Runs> Crowd for Symbolic<Q> {
 }
 
 /// Every action, with parameters whose names end in `at`.
-pub(crate) fn actions<Q: Runs>(at: &str) -> [Action<Symbolic<Q>>; 8] {
+pub(crate) fn actions<Q: Runs>(at: &str) -> [Action<Symbolic<Q>>; 9] {
     let run: Individual<species::Run> = parameter("run", at);
     let (words, evidence) = (words::<Q>(at), evidence::<Q>(at));
     [
@@ -112,7 +112,8 @@ pub(crate) fn actions<Q: Runs>(at: &str) -> [Action<Symbolic<Q>>; 8] {
         Action::Confirm(run.clone(), parameter("valid", at), source(at)),
         Action::LoseLongTerm(parameter("agent", at)),
         Action::LoseEphemeral(run.clone()),
-        Action::LoseSession(run),
+        Action::LoseSession(run.clone()),
+        Action::LoseSealing(run),
     ]
 }
 
@@ -155,6 +156,7 @@ pub(crate) fn evidence<Q: Runs>(at: &str) -> Evidence<Symbolic<Q>> {
     Evidence {
         peer: parameter("evidence.peer", at),
         key: parameter("evidence.key", at),
+        sealed: parameter("evidence.sealed", at),
         bound: parameter("evidence.bound", at),
         signed: parameter("evidence.signed", at),
         bytes: parameter("evidence.bytes", at),
@@ -185,6 +187,7 @@ pub(crate) fn first_world<Q: Runs>() -> World<Symbolic<Q>> {
             confirmed: no(),
             ephemeral_lost: no(),
             session_lost: no(),
+            sealing_lost: no(),
             ..any_run::<Q>(run)
         }),
         ..any_world()
@@ -229,6 +232,7 @@ fn any_run<Q: Runs>(run: &Individual<species::Run>) -> Run<Symbolic<Q>> {
         trusted: apply("run.trusted", &of),
         ephemeral_lost: apply("run.ephemeral_lost", &of),
         session_lost: apply("run.session_lost", &of),
+        sealing_lost: apply("run.sealing_lost", &of),
     }
 }
 
@@ -266,5 +270,6 @@ pub(crate) fn name<Q: Runs>(action: &Action<Symbolic<Q>>) -> &'static str {
         Action::LoseLongTerm(_) => "lose-long-term",
         Action::LoseEphemeral(_) => "lose-ephemeral",
         Action::LoseSession(_) => "lose-session",
+        Action::LoseSealing(_) => "lose-sealing",
     }
 }

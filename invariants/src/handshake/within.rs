@@ -121,6 +121,7 @@ impl System for Within {
         let own = truth(self.reveals.has(Reveal::OwnLongTerm));
         let peer = truth(self.reveals.has(Reveal::PeerLongTerm));
         let given = self.given();
+        let sealing = self.reveals.has(Reveal::SealingKeys);
         World {
             agents: Function::new(move |individual: &Individual<species::Agent>| {
                 let mine = individual.same(&watched.me);
@@ -150,6 +151,7 @@ impl System for Within {
                         Reveal::OtherEphemeral,
                     ),
                     session_lost: given(individual, None, Reveal::OtherSession),
+                    sealing_lost: truth(sealing),
                     ..record
                 }
             }),
@@ -180,7 +182,8 @@ fn is_delivery(action: &Action<Reading>) -> bool {
         Action::Begin(_)
         | Action::LoseLongTerm(_)
         | Action::LoseEphemeral(_)
-        | Action::LoseSession(_) => false,
+        | Action::LoseSession(_)
+        | Action::LoseSealing(_) => false,
     }
 }
 
@@ -216,6 +219,7 @@ impl Bounded for Within {
             encoding::version(at).same(&newest),
             encoding::suite(at).same(&suite(SUITE)),
             words.share.same(&low_share()).not(),
+            evidence.sealed,
             evidence.bound,
             evidence.signed,
         ]

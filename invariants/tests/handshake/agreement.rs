@@ -87,20 +87,30 @@ fn compare(name: &str, rules: Ruleset<Handshake>, reveals: Reveals) {
     }
 }
 
-#[test]
-fn under_all_rules_both_find_the_same_promises_broken_in_as_few_deliveries() {
+/// Compares both under all rules.
+fn compare_all(reveals: Reveals) {
     let all = every_ruleset();
-    assert_eq!(all.len(), 20);
+    assert_eq!(all.len(), 21);
     let (one, other) = all.split_at(all.len() / 2);
     std::thread::scope(|scope| {
         for half in [one, other] {
             scope.spawn(move || {
                 for (name, rules) in half {
-                    compare(name, *rules, Reveals::NONE);
+                    compare(name, *rules, reveals);
                 }
             });
         }
     });
+}
+
+#[test]
+fn under_all_rules_both_find_the_same_promises_broken_in_as_few_deliveries() {
+    compare_all(Reveals::NONE);
+}
+
+#[test]
+fn under_all_rules_both_still_agree_once_the_keys_that_seal_are_lost() {
+    compare_all(Reveals::NONE.with(Reveal::SealingKeys));
 }
 
 #[test]

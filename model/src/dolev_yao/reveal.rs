@@ -16,16 +16,20 @@ pub enum Reveal {
     OtherEphemeral,
     /// The secrets that other runs committed themselves to.
     OtherSession,
+    /// The keys that every run seals and opens with: both ends of a run have the same, so that it makes no
+    /// difference of whom they are. What is computed only to refuse a message is none of them.
+    SealingKeys,
 }
 
 impl Reveal {
     /// Every kind.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::OwnLongTerm,
         Self::PeerLongTerm,
         Self::OwnEphemeral,
         Self::OtherEphemeral,
         Self::OtherSession,
+        Self::SealingKeys,
     ];
 
     /// The stable name.
@@ -36,6 +40,7 @@ impl Reveal {
             Self::OwnEphemeral => "own-ephemeral",
             Self::OtherEphemeral => "other-ephemeral",
             Self::OtherSession => "other-session",
+            Self::SealingKeys => "sealing-keys",
         }
     }
 
@@ -113,7 +118,7 @@ mod tests {
     fn every_set_is_there_once_and_smaller_ones_come_first() {
         let every = Reveals::every();
         let different: BTreeSet<_> = every.iter().copied().collect();
-        assert_eq!((every.len(), different.len()), (32, 32));
+        assert_eq!((every.len(), different.len()), (64, 64));
         assert!(every.is_sorted_by_key(|set| set.iter().count()));
         for set in every {
             assert_eq!(set.iter().collect::<Reveals>(), set);

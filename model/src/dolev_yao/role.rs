@@ -134,6 +134,8 @@ pub enum Step {
     Receive(Vec<Demand>),
     /// Sends a message, which everybody hears.
     Send(Expression),
+    /// Has a key from now on that it seals or opens with.
+    Key(Expression),
     /// Says something of itself.
     Say(Event),
 }
@@ -200,6 +202,14 @@ impl Role {
     /// Sends a message.
     pub fn send(&mut self, message: Expression) -> &mut Self {
         self.steps.push(Step::Send(message));
+        self
+    }
+
+    /// Has a `key` from now on that it seals or opens with: what [`Reveal::SealingKeys`] gives away.
+    ///
+    /// [`Reveal::SealingKeys`]: super::reveal::Reveal::SealingKeys
+    pub fn seals_with(&mut self, key: Expression) -> &mut Self {
+        self.steps.push(Step::Key(key));
         self
     }
 

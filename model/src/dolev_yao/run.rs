@@ -105,6 +105,8 @@ pub struct Deeds {
     pub heard: Vec<Term>,
     /// The exponents that it drew.
     pub exponents: Vec<Term>,
+    /// The keys that it seals and opens with.
+    pub keys: Vec<Term>,
     /// What it said of itself, in order.
     pub said: Vec<Said>,
 }
@@ -162,7 +164,7 @@ impl Runs {
                     let value = value.evaluate(arena, &run.bindings)?;
                     run.bindings.bind(*variable, value);
                 }
-                Step::Send(_) | Step::Say(_) => {}
+                Step::Send(_) | Step::Key(_) | Step::Say(_) => {}
             }
             run.at += 1;
         }
@@ -191,6 +193,7 @@ fn recount(arena: &mut Arena, steps: &[Step], run: Run) -> Option<Deeds> {
         received: 0,
         heard: Vec::new(),
         exponents: Vec::new(),
+        keys: Vec::new(),
         said: Vec::new(),
     };
     let bindings = &run.bindings;
@@ -198,6 +201,7 @@ fn recount(arena: &mut Arena, steps: &[Step], run: Run) -> Option<Deeds> {
         match step {
             Step::Fresh(variable, Sort::Exponent) => deeds.exponents.push(bindings.at(*variable)),
             Step::Send(message) => deeds.sent.push(message.evaluate(arena, bindings)?),
+            Step::Key(key) => deeds.keys.push(key.evaluate(arena, bindings)?),
             Step::Say(Event::Running { peer, data }) => deeds.said.push(Said::Running {
                 peer: optional(peer.as_ref(), arena, bindings)?,
                 data: data.evaluate(arena, bindings)?,

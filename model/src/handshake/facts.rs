@@ -21,8 +21,10 @@ pub struct Facts<D: Domain> {
     pub suite_offered: D::Bool,
     /// The shared secret is not all zero (RFC 7748 section 6.1).
     pub share_contributes: D::Bool,
-    /// The proof opens under this handshake's key, and its MAC over identity and transcript verifies.
-    pub proof_bound: D::Bool,
+    /// The proof opens under this handshake's key.
+    pub proof_opens: D::Bool,
+    /// The proof's MAC over the identity that it names verifies under this handshake's key.
+    pub identity_bound: D::Bool,
     /// The principal that the proof is of.
     pub peer: D::Agent,
     /// The registry lists the proof's key for that principal.
@@ -57,7 +59,8 @@ impl Facts<Prose> {
             capabilities_sufficient: name("the peer has every capability that I require"),
             suite_offered: name("the suite is one that I offered"),
             share_contributes: name("the shared secret is not all zero"),
-            proof_bound: name("the proof opens and its identity MAC verifies"),
+            proof_opens: name("the proof opens under this handshake's key"),
+            identity_bound: name("the MAC over the proof's identity verifies"),
             peer: name("the proof's principal"),
             key_of_peer: name("the proof's key is a key of that principal"),
             peer_entitled: name("principal active, key current and not revoked"),

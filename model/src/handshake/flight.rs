@@ -35,8 +35,11 @@ pub struct Forged {
     pub key: u8,
     /// The signature in it.
     pub signature: Signature,
-    /// It is sealed, and with a valid identity MAC: otherwise it travels as it is, with none.
+    /// It is sealed: otherwise it travels as it is.
     pub sealed: bool,
+    /// Its identity MAC is the one that the receiver asks for, made or found in a proof that the attacker can
+    /// open: otherwise there is none.
+    pub bound: bool,
 }
 
 /// Where a proof comes from.

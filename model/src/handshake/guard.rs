@@ -95,16 +95,21 @@ guards! {
     /// The peer's share is of large order: the shared secret depends on both sides.
     ShareContributes, "share-contributes", Share, ShareDegenerate, "share-degenerate", Private,
     |m, _| m.share_contributes.clone();
-    /// The proof was made by whoever has this handshake's key, for the identity that it names.
+    /// The proof was sealed with this handshake's key, so that it has one form and no other.
     ///
-    /// One guard for two demands, that the seal opens and that the MAC verifies. Off alone, the MAC breaks
-    /// nothing that can be shown here: who cannot open a proof cannot put its own name in it, and whoever
-    /// is given a secret of [`Reveal`](crate::dolev_yao::reveal::Reveal) that opens the seal has the key of
-    /// the MAC too, both being derived from one. Signatures under keys of small order do not open it either.
-    /// It takes the loss of the sealing keys alone; `model/tests/classics/sigma.rs` has that attack, in two
-    /// deliveries or three, and shows that the MAC withstands it.
-    ProofBound, "proof-bound", Proof, ProofUnbound, "proof-unbound", Possessed,
-    |m, _| m.proof_bound.clone();
+    /// What keeps identities from those who listen is that proofs are sent sealed; that nothing else is
+    /// taken keeps the transcripts the same. Off alone it breaks nothing while proofs stay closed: whoever
+    /// opens one delivers it bare, and the two ends are left with different keys.
+    ProofOpens, "proof-opens", Proof, ProofDoesNotOpen, "proof-does-not-open", Agreed,
+    |m, _| m.proof_opens.clone();
+    /// The proof was made by whoever has this handshake's key, for the identity that it names ("MAC the
+    /// identity" of SIGMA).
+    ///
+    /// Off alone it breaks nothing while the seal holds: who cannot open a proof cannot put its own name in
+    /// it. With the keys that seal and nothing else, it can; `model/tests/classics/sigma.rs` has the same
+    /// attack on the bare protocol.
+    IdentityBound, "identity-bound", Proof, IdentityUnbound, "identity-unbound", Possessed,
+    |m, _| m.identity_bound.clone();
     /// The proof's key is one that the registry lists for the principal it names.
     KeyOfPeer, "key-of-peer", Identity, UnknownKey, "unknown-key", Alive,
     |m, _| m.key_of_peer.clone();

@@ -61,12 +61,14 @@ fn proofs(runs: u8) -> Vec<Proof> {
     for id in 0..PRINCIPALS {
         for key in 0..PRINCIPALS {
             for signature in &signatures {
-                all.extend([true, false].map(|sealed| {
+                let forms = [(true, true), (true, false), (false, true), (false, false)];
+                all.extend(forms.map(|(sealed, bound)| {
                     Proof::Forged(Forged {
                         id,
                         key,
                         signature: *signature,
                         sealed,
+                        bound,
                     })
                 }));
             }
@@ -82,6 +84,6 @@ mod tests {
     #[test]
     fn every_combination_is_there_once() {
         let counts = Flight::ALL.map(|flight| every(flight, 2).len());
-        assert_eq!(counts, [4 * 3 * 4, 48 * 3 * 2 * 130, 130, 4]);
+        assert_eq!(counts, [4 * 3 * 4, 48 * 3 * 2 * 258, 258, 4]);
     }
 }

@@ -77,6 +77,7 @@ pub(super) fn initiator(rules: Ruleset<Handshake>) -> Script {
     role.receive_all(answer);
 
     let proven = exchange.transcript(&[var(heard.proof)]);
+    seal_with(&mut role, &exchange, [&answered, &proven]);
     let me = var(ME);
     let secret = secret_key(me.clone());
     let evidence = exchange.proof_body(Side::Initiator, &proven, &me, &secret);
@@ -160,6 +161,7 @@ pub(super) fn responder(rules: Ruleset<Handshake>) -> Script {
     ]));
 
     let proven = exchange.transcript(std::slice::from_ref(&own_proof));
+    seal_with(&mut role, &exchange, [&answered, &proven]);
     role.receive_all(proof::demands(&exchange, heard, Side::Initiator, &proven));
     let whole = exchange.transcript(&[own_proof, var(heard.proof)]);
     let session = var(role.compute(exchange.key(Purpose::Session, &whole)));
@@ -180,6 +182,14 @@ fn own_exponent(rules: Ruleset<Handshake>, role: &mut Role) -> Expression {
     } else {
         var(role.fresh(Sort::Exponent))
     }
+}
+
+/// A run has the keys of both proofs: the responder's, after what was said when it was `answered`, and the
+/// initiator's after that proof.
+fn seal_with(role: &mut Role, exchange: &Exchange, [answered, proven]: [&Expression; 2]) {
+    let (answer, _) = exchange.proof_keys(Side::Responder, answered);
+    let (finish, _) = exchange.proof_keys(Side::Initiator, proven);
+    role.seals_with(answer).seals_with(finish);
 }
 
 /// What an honest side says, besides its `share`.

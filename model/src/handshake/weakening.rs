@@ -35,7 +35,8 @@ pub(super) const ROWS: &[Weakening<Handshake>] = &[
     without(G::VersionBest,            I::Negotiated,  &[26],    "the responder's choice is taken on trust"),
     without(G::SuiteOffered,           I::Negotiated,  &[26],    "a suite that was never offered"),
     without(G::ShareContributes,       I::Private,     &[32],    "a share of low order is accepted"),
-    without(G::ProofBound,             I::Possessed,   &[28],    "a proof is not tied to the key that it vouches for"),
+    without(G::ProofOpens,             I::Agreed,      &[],      "a proof counts in any form: the ends have different keys").given(SEALING_KEYS),
+    without(G::IdentityBound,          I::Possessed,   &[28],    "a proof is not tied to the key that it vouches for").given(SEALING_KEYS),
     without(G::KeyOfPeer,              I::Alive,       &[14],    "any key proves any name"),
     without(G::PeerEntitled,           I::Entitled,    &[33],    "a revoked key opens a session"),
     without(G::PeerIsOther,            I::Alive,       &[50],    "whoever has an agent's key speaks to it as itself").given(OWN_LONG_TERM),
@@ -45,7 +46,7 @@ pub(super) const ROWS: &[Weakening<Handshake>] = &[
     //   mechanism                        breaks          flaws      lesson
     with(M::OffersOutsideTranscript,       I::Negotiated,  &[26],     "offers are altered on the way"),
     with(M::CapabilitiesOutsideTranscript, I::Negotiated,  &[25, 27], "capabilities are altered on the way, or yesterday's"),
-    with(M::SignsSharesInTheClear,         I::Mutual,      &[28],     "naive signed Diffie-Hellman: who signed is not who was meant").dropping(&[G::ProofBound]),
+    with(M::SignsSharesInTheClear,         I::Mutual,      &[28],     "naive signed Diffie-Hellman: who signed is not who was meant").dropping(&[G::ProofOpens, G::IdentityBound]),
     with(M::SignsOwnShare,                 I::Agreed,      &[28],     "a signed share serves again once its secret is lost").given(OTHER_EPHEMERAL),
     with(M::RawSharedSecret,               I::Concealed,   &[29],     "one key for everything: who gets the session key opens the proofs").given(OTHER_SESSION),
     with(M::StaticShares,                  I::Forward,     &[29],     "who gets a long-term key reads all that was ever said"),
@@ -54,6 +55,7 @@ pub(super) const ROWS: &[Weakening<Handshake>] = &[
 const OWN_LONG_TERM: Reveals = Reveals::NONE.with(Reveal::OwnLongTerm);
 const OTHER_EPHEMERAL: Reveals = Reveals::NONE.with(Reveal::OtherEphemeral);
 const OTHER_SESSION: Reveals = Reveals::NONE.with(Reveal::OtherSession);
+const SEALING_KEYS: Reveals = Reveals::NONE.with(Reveal::SealingKeys);
 
 impl Weakening<Handshake> {
     const fn given(mut self, reveals: Reveals) -> Self {

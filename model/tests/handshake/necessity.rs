@@ -1,11 +1,13 @@
 //! Every row of the guard table and every mechanism is needed: without it a promise is broken, in as few
 //! deliveries as there can be, and the hardened rules stop the attack.
 
+use countersign_model::dolev_yao::reveal::{Reveal, Reveals};
 use countersign_model::explorer::Ending;
 use countersign_model::handshake::Handshake;
 use countersign_model::handshake::attack::{attacked, promised};
 use countersign_model::handshake::guard::{GuardId, Rejection};
 use countersign_model::handshake::performance::{Delivered, Performance};
+use countersign_model::handshake::promise::InvariantId;
 use countersign_model::handshake::story::Story;
 use countersign_model::handshake::weakening::Mechanism;
 use countersign_model::rulebook::{Book as _, Change, Ruleset, Weakening};
@@ -14,7 +16,7 @@ use super::searched;
 
 /// How many deliveries each attack takes, and how the hardened rules answer it: with a rejection, or
 /// by giving nothing away.
-const ATTACKS: [(&str, usize, Option<Rejection>); 19] = [
+const ATTACKS: [(&str, usize, Option<Rejection>); 20] = [
     (
         "without-version-common",
         2,
@@ -41,7 +43,12 @@ const ATTACKS: [(&str, usize, Option<Rejection>); 19] = [
         1,
         Some(Rejection::ShareDegenerate),
     ),
-    ("without-proof-bound", 1, Some(Rejection::ProofUnbound)),
+    ("without-proof-opens", 3, Some(Rejection::ProofDoesNotOpen)),
+    (
+        "without-identity-bound",
+        2,
+        Some(Rejection::IdentityUnbound),
+    ),
     ("without-key-of-peer", 1, Some(Rejection::UnknownKey)),
     ("without-peer-entitled", 2, Some(Rejection::PeerNotEntitled)),
     ("without-peer-is-other", 2, Some(Rejection::PeerIsSelf)),
@@ -55,17 +62,17 @@ const ATTACKS: [(&str, usize, Option<Rejection>); 19] = [
     (
         "offers-outside-transcript",
         2,
-        Some(Rejection::ProofUnbound),
+        Some(Rejection::ProofDoesNotOpen),
     ),
     (
         "capabilities-outside-transcript",
         2,
-        Some(Rejection::ProofUnbound),
+        Some(Rejection::ProofDoesNotOpen),
     ),
     (
         "signs-shares-in-the-clear",
         3,
-        Some(Rejection::ProofUnbound),
+        Some(Rejection::ProofDoesNotOpen),
     ),
     ("signs-own-share", 2, Some(Rejection::BadSignature)),
     ("raw-shared-secret", 3, None),
@@ -143,4 +150,31 @@ fn every_guard_and_every_mechanism_has_its_weakening() {
             .any(|it| matches!(it.change, Change::With(flawed, _) if flawed == *mechanism))
     };
     assert!(Mechanism::ALL.iter().all(flaws));
+}
+
+#[test]
+fn seal_and_mac_stand_in_for_each_other_until_the_keys_that_seal_are_lost() {
+    let weakening = |name| Weakening::<Handshake>::of_name(name).unwrap();
+    let seal = weakening("without-proof-opens");
+    let mac = weakening("without-identity-bound");
+    let every = InvariantId::ALL.iter();
+    let every = every.fold(0, |marks, invariant| marks | promised(*invariant));
+    let fewest = |rules: Ruleset<Handshake>, reveals: Reveals| {
+        let off = searched(&attacked(Ruleset::HARDENED, 2, reveals, 0)).violated;
+        match searched(&attacked(rules, 2, reveals, every & !off)).ending {
+            Ending::Broken(path) => Some(path.len() - 1),
+            Ending::Exhausted => None,
+            other => panic!("{other:?}"),
+        }
+    };
+    let lost = Reveals::NONE.with(Reveal::SealingKeys);
+    let both = seal.rules().dangerously_with(mac);
+    for (rules, nothing_lost, keys_lost) in [
+        (seal.rules(), None, Some(3)),
+        (mac.rules(), None, Some(2)),
+        (both, Some(1), Some(1)),
+    ] {
+        let found = (fewest(rules, Reveals::NONE), fewest(rules, lost));
+        assert_eq!(found, (nothing_lost, keys_lost), "{}", rules.described());
+    }
 }

@@ -121,6 +121,19 @@ fn the_lattice_of_reveals_is_as_reviewed() {
             .iter()
             .any(|cell| cell.broken_by.iter().any(by_harmless))
     );
+    // The keys that seal the proofs show who speaks, and take nothing else away.
+    let sealing = Reveals::NONE.with(Reveal::SealingKeys);
+    for cell in lattice.cells.iter().filter(|cell| cell.reached) {
+        let with_them = cell.broken_by.iter().filter(|set| set.include(sealing));
+        let with_them: Vec<Reveals> = with_them.copied().collect();
+        let shown = (cell.invariant == InvariantId::Concealed).then_some(sealing);
+        assert_eq!(
+            with_them,
+            Vec::from_iter(shown),
+            "{}",
+            cell.invariant.name()
+        );
+    }
     assert_eq!(lattice.strongest(Point::Answered), Some(InvariantId::Alive));
     assert_eq!(
         lattice.strongest(Point::Finished),

@@ -93,9 +93,12 @@ pub struct Forged {
     pub key: String,
     /// The signature in it.
     pub signature: Signature,
-    /// It travels as it is, neither sealed nor with an identity MAC.
+    /// It travels as it is, not sealed.
     #[serde(default, skip_serializing_if = "is_false")]
     pub bare: bool,
+    /// It has no valid identity MAC.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub unbound: bool,
 }
 
 /// Where a signature comes from.

@@ -119,8 +119,9 @@ fn proven(proof: &Proof) -> String {
                 Signature::Junk => "junk",
             };
             let bare = if forged.bare { " bare" } else { "" };
+            let unbound = if forged.unbound { " unbound" } else { "" };
             let (id, key) = (&forged.id, &forged.key);
-            format!("forged id={id} key={key} signature={signature}{bare}")
+            format!("forged id={id} key={key} signature={signature}{bare}{unbound}")
         }
     }
 }

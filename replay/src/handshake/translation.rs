@@ -122,6 +122,7 @@ fn recipe(proof: &Proof, names: &Names) -> Result<model::Proof, NameError> {
                 Signature::Junk => model::Signature::Junk,
             },
             sealed: !forged.bare,
+            bound: !forged.unbound,
         }),
     })
 }
@@ -175,6 +176,7 @@ fn told(proof: model::Proof) -> Proof {
                 model::Signature::Junk => Signature::Junk,
             },
             bare: !forged.sealed,
+            unbound: !forged.bound,
         }),
     }
 }

@@ -128,7 +128,7 @@ fn what_is_written_is_read_and_satisfies_the_schema() {
 
 #[test]
 fn what_is_wrong_is_named_with_its_place() {
-    let good = writer::write(&one("without-proof-bound"));
+    let good = writer::write(&one("without-peer-intended"));
     for (there, instead, told) in [
         (
             "\"handshake\"",
@@ -136,9 +136,9 @@ fn what_is_wrong_is_named_with_its_place() {
             "t.json at /system: 'handshakes', expected 'admission' or 'handshake'",
         ),
         (
-            "\"without-proof-bound\"",
-            "\"without-prof-bound\"",
-            "t.json at /weakenings/0: unknown weakening 'without-prof-bound'; did you mean 'without-proof-bound'?",
+            "\"without-peer-intended\"",
+            "\"without-peer-intend\"",
+            "t.json at /weakenings/0: unknown weakening 'without-peer-intend'; did you mean 'without-peer-intended'?",
         ),
         (
             "\"name\": \"r0\"",
@@ -146,9 +146,9 @@ fn what_is_wrong_is_named_with_its_place() {
             "t.json at /cast/runs/0/name: 'r7', expected 'r0', as runs are numbered",
         ),
         (
-            "\"possessed\"",
-            "\"posessed\"",
-            "t.json at /violates/invariant: unknown invariant 'posessed'; did you mean 'possessed'?",
+            "\"intended\"",
+            "\"intented\"",
+            "t.json at /violates/invariant: unknown invariant 'intented'; did you mean 'intended'?",
         ),
         (
             "\"version\": \"3.0\"",

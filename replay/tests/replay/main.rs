@@ -18,4 +18,5 @@ mod sample;
 mod schema;
 mod session;
 mod shrinking;
+mod validation;
 mod weakening;

@@ -77,7 +77,7 @@ pub(crate) struct HandshakeExploreOptions {
     #[arg(long, value_name = "N", default_value_t = 3)]
     pub(crate) runs: usize,
     /// Give the attacker secrets: own-long-term, peer-long-term, own-ephemeral, other-ephemeral,
-    /// other-session
+    /// other-session, sealing-keys
     #[arg(long = "reveal", value_name = "SECRET", value_delimiter = ',')]
     pub(crate) reveals: Vec<String>,
     #[command(flatten)]
@@ -144,7 +144,7 @@ pub(crate) enum ProveSystem {
     /// The handshake, for any number of runs
     #[command(
         after_help = "Examples:\n  countersign prove handshake --invariant secret --verbose\n  \
-                      countersign prove handshake --without proof-bound"
+                      countersign prove handshake --without identity-bound"
     )]
     Handshake(SystemProveOptions),
     /// The session, for any number of sessions and records

@@ -16,7 +16,7 @@ pub(crate) use log::{LogCommand, LogFormat, LogOptions, LogVerifyOptions};
 pub(crate) use options::{
     CheckOptions, CompletionsOptions, KeygenOptions, LatticeFormat, LatticeOptions, On,
     RecordOptions, ReplayOptions, RulesFormat, RulesOptions, RulesSystem, ShowOptions, SignOptions,
-    VerifyOptions,
+    ValidateOptions, VerifyOptions,
 };
 pub(crate) use policy::{
     PolicyAnswerOptions, PolicyCommand, PolicyFormat, PolicyOptions, ReachOptions,
@@ -73,6 +73,10 @@ pub(crate) enum Command {
     #[command(after_help = "Examples:\n  countersign record --list\n  \
                       countersign record key-rotation -o key-rotation.json")]
     Record(RecordOptions),
+    /// Say whether a recorded run is a behaviour of the model, and where it is not
+    #[command(after_help = "Examples:\n  countersign validate traces/exchanges\n  \
+                      countersign validate recorded.json")]
+    Validate(ValidateOptions),
     /// Print guards, weakenings, invariants and profiles
     #[command(
         after_help = "Examples:\n  countersign rules --guards\n  countersign rules handshake --format markdown"

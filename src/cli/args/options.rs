@@ -76,6 +76,17 @@ pub(crate) struct ReplayOptions {
     pub(crate) threads: ThreadOptions,
 }
 
+/// Options of `validate`.
+#[derive(Debug, Args)]
+pub(crate) struct ValidateOptions {
+    /// Recorded traces, or folders of them
+    #[arg(required = true, value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
+    /// How results are printed
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: Format,
+}
+
 /// Options of `record`.
 #[derive(Debug, Args)]
 pub(crate) struct RecordOptions {

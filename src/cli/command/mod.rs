@@ -13,4 +13,5 @@ pub(crate) mod replay;
 pub(crate) mod rules;
 pub(crate) mod show;
 pub(crate) mod sign;
+pub(crate) mod validate;
 pub(crate) mod verify;

@@ -19,14 +19,7 @@ use crate::cli::reporter::Reporter;
 use crate::cli::status::Status;
 
 pub(crate) fn run(options: &ReplayOptions) -> Result<ExitCode, Misuse> {
-    let mut paths = Vec::new();
-    for path in &options.files {
-        if path.is_dir() {
-            paths.extend(corpus::find(path)?);
-        } else {
-            paths.push(path.clone());
-        }
-    }
+    let paths = corpus::named(&options.files)?;
     let traces = paths
         .iter()
         .map(|path| corpus::read(path).map(|trace| (path.as_path(), trace)));

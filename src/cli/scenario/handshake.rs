@@ -64,11 +64,22 @@ pub(super) const TABLE: &[Scenario] = &[
         || story(&BOTH, vec![(1, hello(words(0b111, 2, Share::LowOrder)))]),
     ),
     told(
-        "rejected/proof-unbound/handshake-offer-lowered",
+        "rejected/proof-does-not-open/handshake-offer-lowered",
         "an offer that was lowered on the way is not the one that was sent",
         || {
             let lowered = hello(words(0b011, 2, Share::Run(0)));
             story(&BOTH, vec![(1, lowered), (0, chosen(3, 0))])
+        },
+    ),
+    told(
+        "rejected/identity-unbound/handshake-not-vouched-for",
+        "the attacker seals and signs its proof, and vouches for nobody with the key",
+        || {
+            let unbound = Proof::Forged(Forged {
+                bound: false,
+                ..FORGED
+            });
+            story(&BOTH, vec![(0, answer(OWN, unbound))])
         },
     ),
     told(
@@ -143,6 +154,15 @@ const BOTH: [Participant; 2] = [initiates(ALICE, BOB), responds(BOB)];
 
 /// What the attacker says, with a share of its own.
 const OWN: Words = words(0b111, 2, Share::Own);
+
+/// A proof in the attacker's own name, with all that belongs to it.
+const FORGED: Forged = Forged {
+    id: MALLORY,
+    key: MALLORY,
+    signature: Signature::Made,
+    sealed: true,
+    bound: true,
+};
 
 fn crossed() -> Story {
     let participants = [
@@ -258,6 +278,6 @@ fn forged(id: u8, key: u8, signature: Signature) -> Proof {
         id,
         key,
         signature,
-        sealed: true,
+        ..FORGED
     })
 }

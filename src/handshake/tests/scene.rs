@@ -11,7 +11,7 @@ use crate::envelope::{Name, Opaque, Record, Version};
 use crate::handshake::Role;
 use crate::handshake::flight::{object_of, read, write};
 use crate::handshake::mechanism::{Hardened, Mechanisms as _};
-use crate::handshake::proof::{ProofKeys, SEALED_MAX, Statement, pending};
+use crate::handshake::proof::{ProofKeys, SEALED_MAX, Statement, carried, pending};
 use crate::handshake::schedule::PseudorandomKey;
 use crate::handshake::transcript::{Covered, TranscriptHash};
 use crate::identity::{Registry, SigningKey};
@@ -161,8 +161,11 @@ impl<'a> Scene<'a> {
         if self.has(Rejection::BadSignature) {
             proof.signature[0] ^= 1;
         }
-        if self.has(Rejection::ProofUnbound) {
+        if self.has(Rejection::IdentityUnbound) {
             proof.mac[0] ^= 1;
+        }
+        if self.has(Rejection::ProofDoesNotOpen) {
+            return carried(&json::write(&proof.to_value()));
         }
         keys.seal(&proof, &statement.transcript)
     }

@@ -17,7 +17,7 @@ use crate::envelope::{Opaque, Record as _};
 use crate::flawed::handshake::FlawedHandshake;
 use crate::handshake::flight::{object_of, write};
 use crate::handshake::mechanism::Mechanisms as _;
-use crate::handshake::proof::{ProofKeys, SEALED_MAX, Statement, carried};
+use crate::handshake::proof::{ProofKeys, SEALED_MAX, SealingKey, Statement, carried};
 use crate::handshake::responder::Responding;
 use crate::handshake::schedule::{PseudorandomKey, Purpose, SessionSecret};
 use crate::handshake::transcript::{Covered, TranscriptHash};
@@ -82,7 +82,10 @@ fn offers_outside_the_transcript_can_be_lowered_on_the_way() {
     let [weak, hard] = weakened("offers-outside-transcript");
     let ends = exchange(weak, lower).unwrap();
     assert!(ends.iter().all(|end| end.version().to_string() == "1.0"));
-    assert_eq!(rejection(exchange(hard, lower)), Rejection::ProofUnbound);
+    assert_eq!(
+        rejection(exchange(hard, lower)),
+        Rejection::ProofDoesNotOpen
+    );
 }
 
 #[test]
@@ -98,7 +101,7 @@ fn capabilities_outside_the_transcript_can_be_added_on_the_way() {
     let [weak, hard] = weakened("capabilities-outside-transcript");
     let [at_alice, at_bob] = exchange(weak, add).unwrap();
     assert_ne!(at_alice.peer_capabilities(), at_bob.capabilities());
-    assert_eq!(rejection(exchange(hard, add)), Rejection::ProofUnbound);
+    assert_eq!(rejection(exchange(hard, add)), Rejection::ProofDoesNotOpen);
 }
 
 /// An exchange in which bob has yet to hear the finish: both ends, and the flights that were said.
@@ -164,7 +167,53 @@ fn who_signs_shares_in_the_clear_is_taken_for_another_signer() {
         *misbind(weak).unwrap().established.unwrap().peer(),
         id("mallory")
     );
-    assert_eq!(rejection(misbind(hard)), Rejection::ProofUnbound);
+    assert_eq!(rejection(misbind(hard)), Rejection::ProofDoesNotOpen);
+}
+
+/// The key that alice's proof of a statement is sealed under, as it is given to mallory.
+fn revealed(mechanisms: FlawedHandshake, statement: &Statement) -> SealingKey {
+    let shared = fresh(1).agree(&statement.responder_share);
+    SealingKey::of(&mechanisms, &mechanisms.extract(&shared), statement)
+}
+
+/// Given the key that seals, and nothing that a MAC could be made with, mallory puts its own proof in the
+/// place of alice's.
+#[test]
+fn who_has_the_key_that_seals_is_taken_for_another_where_no_mac_binds_the_identity() {
+    let misbind = |mechanisms: FlawedHandshake| {
+        let (mut pair, [hello, answer, _]) = before_finish(mechanisms);
+        let statement = statement_of(mechanisms, &hello, &answer);
+        let proof = mallorys(mechanisms, &statement, None);
+        let sealed = revealed(mechanisms, &statement).seal(&proof, &statement.transcript);
+        pair.tell_bob(&finish(sealed))
+    };
+    let [weak, hard] = weakened("without-identity-bound");
+    assert_eq!(
+        *misbind(weak).unwrap().established.unwrap().peer(),
+        id("mallory")
+    );
+    assert_eq!(rejection(misbind(hard)), Rejection::IdentityUnbound);
+}
+
+/// Given the same key, mallory takes alice's proof out of its seal: bob has the key of another transcript.
+#[test]
+fn a_proof_that_counts_unsealed_leaves_the_ends_with_different_keys() {
+    let unseal = |mechanisms: FlawedHandshake| {
+        let (mut pair, [hello, answer, said]) = before_finish(mechanisms);
+        let statement = statement_of(mechanisms, &hello, &answer);
+        let sealed = record::<HandshakeFinish>(&said).proof;
+        let key = revealed(mechanisms, &statement);
+        let proof = key.open(&sealed, &statement.transcript).unwrap();
+        let heard = pair.tell_bob(&finish(carried(&json::write(&proof.to_value()))));
+        heard.map(|reply| (reply, pair))
+    };
+    let [weak, hard] = weakened("without-proof-opens");
+    let (reply, mut pair) = unseal(weak).unwrap();
+    assert_eq!(*reply.established.unwrap().peer(), id("alice"));
+    let confirmed = pair.tell_alice(&reply.flight.unwrap());
+    assert_eq!(rejection(confirmed), Rejection::NotConfirmed);
+    let refused = unseal(hard).map(|(reply, _)| reply);
+    assert_eq!(rejection(refused), Rejection::ProofDoesNotOpen);
 }
 
 /// Given the secret of a share that alice used once: she signed it, so it speaks for her ever after.
@@ -233,7 +282,7 @@ fn one_key_for_everything_opens_and_forges_the_proof() {
     assert_eq!(*at_bob.peer(), id("mallory"));
     let (opened, refused) = forge(hard);
     assert_eq!(opened, None);
-    assert_eq!(rejection(refused), Rejection::ProofUnbound);
+    assert_eq!(rejection(refused), Rejection::ProofDoesNotOpen);
 }
 
 /// Given a long-term key once all is over, and what was said.

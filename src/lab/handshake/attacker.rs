@@ -4,9 +4,11 @@
 //! the honest is within reach of this module. That it knows a secret is found by comparing what it
 //! computes with the truth; the truth is never handed to it to go on with.
 
-use countersign_model::handshake::flight::{
-    Confirmation, Forged, Message, Proof, Share, Signature, Words,
-};
+mod forgery;
+
+use std::sync::Arc;
+
+use countersign_model::handshake::flight::{Confirmation, Message, Share, Words};
 use countersign_replay::handshake::vocabulary::{
     SUITES, capabilities, offers, principal, suite, version,
 };
@@ -16,17 +18,17 @@ use super::super::failed;
 use super::conversation::Conversation;
 use super::people::{Card, names, versions};
 use crate::envelope::payload::{
-    HandshakeAnswer, HandshakeConfirm, HandshakeFinish, HandshakeHello, HandshakeProof,
+    HandshakeAnswer, HandshakeConfirm, HandshakeFinish, HandshakeHello,
 };
-use crate::envelope::{Name, Opaque, Record as _, Version};
+use crate::envelope::{Name, Version};
 use crate::flawed::handshake::FlawedHandshake;
 use crate::handshake::flight::{object_of, write};
 use crate::handshake::mechanism::Mechanisms as _;
-use crate::handshake::proof::{ProofKeys, SEALED_MAX, Statement, carried, pending, read};
+use crate::handshake::proof::{SealingKey, Statement, pending};
 use crate::handshake::schedule::{CONFIRMATION, PseudorandomKey, Purpose, SessionSecret};
+use crate::handshake::transcript::TranscriptHash;
 use crate::handshake::{Fresh, Role, Unreadable};
 use crate::identity::SigningKey;
-use crate::json;
 
 /// A share of low order (RFC 7748 section 6.1).
 const LOW_ORDER: [u8; 32] = [0; 32];
@@ -58,6 +60,8 @@ struct Secrets {
     exponents: Vec<Fresh>,
     /// Secrets of sessions, and of which run.
     sessions: Vec<(usize, [u8; 32])>,
+    /// Keys that seal the proofs of what was stated.
+    sealing: Vec<(Statement, Arc<SealingKey>)>,
 }
 
 impl Attacker {
@@ -108,6 +112,11 @@ impl Attacker {
         self.secrets.sessions.push((run, bytes));
     }
 
+    /// Is given the key that the proof of a statement is sealed under.
+    pub(super) fn learn_sealing(&mut self, statement: Statement, key: SealingKey) {
+        self.secrets.sealing.push((statement, Arc::new(key)));
+    }
+
     /// Whether it computes, or was given, the secret of a run's session.
     pub(super) fn finds_session(&self, run: usize, truth: &[u8; 32]) -> bool {
         self.computes_session(&self.secrets, run, truth)
@@ -118,7 +127,7 @@ impl Attacker {
     pub(super) fn finds_later(&self, run: usize, truth: &[u8; 32], lost: &[SigningKey]) -> bool {
         let later = Secrets {
             exponents: lost.iter().map(|key| self.lifelong(key)).collect(),
-            sessions: Vec::new(),
+            ..Secrets::default()
         };
         self.finds_session(run, truth) || self.computes_session(&later, run, truth)
     }
@@ -230,96 +239,6 @@ impl Attacker {
         }
     }
 
-    /// A proof for the receiver who asks for `statement`.
-    fn proof(&self, proof: Proof, statement: &Statement) -> Option<Opaque<SEALED_MAX>> {
-        match proof {
-            Proof::Run(run) => {
-                let wire = self.wire.get(usize::from(run))?;
-                wire.conversation.proof(wire.role).cloned()
-            }
-            Proof::Forged(forged) => self
-                .forged(forged, statement)
-                .or_else(|| self.same_as_said(forged, statement)),
-        }
-    }
-
-    fn forged(&self, forged: Forged, statement: &Statement) -> Option<Opaque<SEALED_MAX>> {
-        let (id, key) = (self.card(forged.id)?, self.card(forged.key)?);
-        let signature = match forged.signature {
-            Signature::Made => self.signed(key, statement)?,
-            Signature::Of(run) => self.signature_of(usize::from(run))?,
-            Signature::Junk => [0; 64],
-        };
-        let mut proof = HandshakeProof {
-            id: id.id.clone(),
-            key_id: key.key.key_id(),
-            signature,
-            mac: [0; 32],
-        };
-        if !forged.sealed {
-            return Some(carried(&json::write(&proof.to_value())));
-        }
-        let (one, other) = (statement.initiator_share, statement.responder_share);
-        let agreed = self.agreed(&self.secrets, one, other)?;
-        let keys = ProofKeys::of(&self.mechanisms, &agreed, statement);
-        proof.mac = keys.mac(&proof.id, &proof.key_id);
-        Some(keys.seal(&proof, &statement.transcript))
-    }
-
-    /// What it cannot make but someone has said: the same proof of the same.
-    fn same_as_said(&self, forged: Forged, statement: &Statement) -> Option<Opaque<SEALED_MAX>> {
-        let input = self.mechanisms.signing_input(statement);
-        let owner = principal(forged.id);
-        let said = self.wire.iter().enumerate().find(|(run, wire)| {
-            let own = wire.conversation.statement(wire.role, self.mechanisms);
-            let same = own.is_some_and(|own| {
-                own.transcript == statement.transcript
-                    && self.mechanisms.signing_input(&own) == input
-            });
-            let signed = match forged.signature {
-                Signature::Made => true,
-                Signature::Of(other) => usize::from(other) == *run,
-                Signature::Junk => false,
-            };
-            same && signed && wire.owner == owner
-        });
-        let (_, wire) = said.filter(|_| forged.sealed && forged.id == forged.key)?;
-        wire.conversation.proof(wire.role).cloned()
-    }
-
-    /// The signature of whoever `card` is of under what `statement` says: made with the key, or seen.
-    fn signed(&self, card: &Card, statement: &Statement) -> Option<[u8; 64]> {
-        let input = self.mechanisms.signing_input(statement);
-        if let Some(key) = self.key_of(card) {
-            return Some(key.sign(&input));
-        }
-        let mut seen = (0..self.wire.len()).filter_map(|run| self.signature_of(run));
-        seen.find(|signature| card.key.verifies(&input, signature))
-    }
-
-    /// The signature in the proof of a run, if it can have it.
-    fn signature_of(&self, run: usize) -> Option<[u8; 64]> {
-        let Wire {
-            role,
-            owner,
-            conversation,
-        } = self.wire.get(run)?;
-        let statement = conversation.statement(*role, self.mechanisms)?;
-        let sealed = conversation.proof(*role)?;
-        let opened = || {
-            let (one, other) = conversation.shares()?;
-            let agreed = self.agreed(&self.secrets, one, other)?;
-            let keys = ProofKeys::of(&self.mechanisms, &agreed, &statement);
-            keys.open(sealed, &statement.transcript)
-        };
-        let proof = read(&sealed.to_bytes()).or_else(opened);
-        proof.map(|proof| proof.signature).or_else(|| {
-            let card = self.directory.iter().find(|card| card.name == owner)?;
-            let key = self.key_of(card)?;
-            Some(key.sign(&self.mechanisms.signing_input(&statement)))
-        })
-    }
-
     fn confirmation(
         &self,
         receiver: &Conversation,
@@ -349,6 +268,12 @@ impl Attacker {
         }
     }
 
+    /// What the keys of a statement's proof are derived from, if it finds out.
+    fn agreed_for(&self, statement: &Statement) -> Option<PseudorandomKey> {
+        let (one, other) = (statement.initiator_share, statement.responder_share);
+        self.agreed(&self.secrets, one, other)
+    }
+
     /// What keys are derived from, where `secrets` lead to what two shares have in common.
     fn agreed(&self, secrets: &Secrets, one: [u8; 32], other: [u8; 32]) -> Option<PseudorandomKey> {
         let mechanisms = self.mechanisms;
@@ -365,18 +290,24 @@ impl Attacker {
                 }
             }
         }
-        secrets.sessions.iter().find_map(|(run, secret)| {
+        // Perhaps one key is for everything. It can tell: then the key that it was given would come out again.
+        let guess = |given: &[u8; 32], shares, purpose, transcript: &TranscriptHash| {
+            let guess = PseudorandomKey::dangerously_raw(given);
+            let again = mechanisms.derive(&guess, purpose, transcript);
+            let about = shares == (one, other) || shares == (other, one);
+            (about && again.as_bytes() == given).then_some(guess)
+        };
+        let by_session = secrets.sessions.iter().find_map(|(run, secret)| {
             let conversation = &self.wire.get(*run)?.conversation;
-            let shares = conversation.shares()?;
-            if shares != (one, other) && shares != (other, one) {
-                return None;
-            }
-            // Perhaps keys are derived from the session's own secret. It can tell: then the session's
-            // would come out again.
-            let guess = PseudorandomKey::dangerously_raw(secret);
             let whole = conversation.whole(mechanisms)?;
-            let again = mechanisms.derive(&guess, Purpose::Session, &whole);
-            (again.as_bytes() == secret).then_some(guess)
+            guess(secret, conversation.shares()?, Purpose::Session, &whole)
+        });
+        by_session.or_else(|| {
+            secrets.sealing.iter().find_map(|(of, key)| {
+                let shares = (of.initiator_share, of.responder_share);
+                let key = key.dangerously_reveal();
+                guess(key, shares, Purpose::Proof(of.role), &of.transcript)
+            })
         })
     }
 

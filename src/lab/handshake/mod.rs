@@ -35,6 +35,7 @@ use super::stream::Stream;
 use crate::envelope::{Name, Version};
 use crate::flawed::handshake::FlawedHandshake;
 use crate::handshake::mechanism::Mechanisms as _;
+use crate::handshake::proof::{SealingKey, Statement};
 use crate::handshake::{Established, Refusal, Role};
 use crate::identity::SigningKey;
 
@@ -139,6 +140,20 @@ impl Run {
             Role::Initiator => Role::Responder,
             Role::Responder => Role::Initiator,
         })
+    }
+
+    /// The keys that both proofs are sealed under, once it has what they follow from.
+    fn sealing_keys(&self, mechanisms: FlawedHandshake) -> Vec<(Statement, SealingKey)> {
+        let Some((_, _, share)) = self.heard() else {
+            return Vec::new();
+        };
+        let own = mechanisms.fresh(self.draw.fresh(), &self.key);
+        let key = mechanisms.extract(&own.agree(share));
+        let sides = [Role::Responder, Role::Initiator].into_iter();
+        let statements = sides.filter_map(|role| self.conversation.statement(role, mechanisms));
+        statements
+            .map(|statement| (statement, SealingKey::of(&mechanisms, &key, &statement)))
+            .collect()
     }
 
     /// Keeps up with what it has accepted.
@@ -284,6 +299,11 @@ impl Scene {
         }
         if let Some(established) = run.session().filter(|_| session) {
             self.attacker.learn_session(place, established.secret());
+        }
+        if self.reveals.has(Reveal::SealingKeys) {
+            for (statement, key) in run.sealing_keys(self.mechanisms) {
+                self.attacker.learn_sealing(statement, key);
+            }
         }
     }
 

@@ -48,6 +48,7 @@ fn deeds(me: Term, role: u8, said: &[Said]) -> Deeds {
         received: 0,
         heard: Vec::new(),
         exponents: Vec::new(),
+        keys: Vec::new(),
         said: said.to_vec(),
     }
 }

@@ -60,6 +60,7 @@ impl Case {
             received: 0,
             heard: Vec::new(),
             exponents: Vec::new(),
+            keys: Vec::new(),
             said: vec![said],
         });
     }

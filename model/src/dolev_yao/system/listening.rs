@@ -70,8 +70,10 @@ impl Attacked {
         deeds: &Deeds,
     ) {
         let (ephemeral, session) = self.reveals.of_run(slot);
+        let sealing = self.reveals.has(Reveal::SealingKeys);
         let exponents = deeds.exponents.iter().filter(|_| ephemeral);
-        for term in deeds.sent.iter().chain(exponents) {
+        let keys = deeds.keys.iter().filter(|_| sealing);
+        for term in deeds.sent.iter().chain(exponents).chain(keys) {
             knowledge.learn(arena, *term);
         }
         if session {

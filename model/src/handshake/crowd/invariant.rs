@@ -4,9 +4,10 @@
 //! to be a run of the peer, the one to look at is that which drew the share that was heard.
 //!
 //! The premises say which losses take a promise away: that of the peer's long-term secret before it was
-//! accepted; and, for what rests on the session key, that of what either run drew. These are the minimal
-//! sets of the [lattice](crate::handshake::lattice). The loss of one's own long-term secret, of what
-//! other runs drew and of session keys takes nothing away.
+//! accepted; for what rests on the session key, that of what either run drew; and, for what rests on the
+//! seal, that of the keys that either run seals with. These are the minimal sets of the
+//! [lattice](crate::handshake::lattice). The loss of one's own long-term secret, of what other runs drew and
+//! of session keys takes nothing away.
 //!
 //! Never here: a guard. Otherwise the guard table would prove itself.
 
@@ -179,7 +180,7 @@ impl<C: Crowd> Scene<'_, C> {
                 self.peer_is_lost(&me).not(),
             ]),
             Confidence::Key(LongTerm::All) => relies.and(&self.is_given(&me).not()),
-            Confidence::Proof => relies,
+            Confidence::Proof => relies.and(&self.is_unsealed(&me).not()),
         }
     }
 

@@ -2,8 +2,9 @@
 //!
 //! It hears every message, opens what it has the key of, and makes what it has the parts of. All of a
 //! transcript but the proofs is sent in the clear, and proofs are hashed as they are sent; so a key is
-//! known exactly if what it is derived from is, and a secret exactly if one of its exponents is. Nothing
-//! has to be said of how the attacker came to know it, and nothing it does can add to it.
+//! known exactly if what it is derived from is or it was given away, and a secret exactly if one of its
+//! exponents is. Nothing has to be said of how the attacker came to know it, and nothing it does can add
+//! to it.
 //!
 //! ASSUMPTION: this is what an attacker can derive from terms. It is tested, not proved: with two runs
 //! the prover and the explorer, which knows terms only, find the same violations in as few deliveries
@@ -11,8 +12,9 @@
 
 use super::exchange::{Agreed, Extent, Side, proven_by};
 use super::record::{Proof, Run};
+use super::step::Evidence;
 use super::{Crowd, Scene};
-use crate::domain::{Identity as _, Table as _, Truth as _};
+use crate::domain::{Choice as _, Identity as _, Table as _, Truth as _};
 use crate::handshake::weakening::Mechanism;
 
 /// The long-term secrets that the attacker has.
@@ -61,10 +63,11 @@ impl<C: Crowd> Scene<'_, C> {
         if self.rules.has(Mechanism::RawSharedSecret) {
             let given = |share| {
                 let run = self.drawer(share);
+                let session = run.session_lost.and(&run.accepted);
+                let sealing = run.sealing_lost.and(&run.has_signed());
                 C::Bool::all([
                     self.is_drawn(share),
-                    run.session_lost.clone(),
-                    run.accepted.clone(),
+                    session.or(&sealing),
                     run.agreed().same(agreed),
                 ])
             };
@@ -76,36 +79,66 @@ impl<C: Crowd> Scene<'_, C> {
 
     /// Whether the attacker can open the proof that `run` makes.
     pub fn opens(&self, run: &Run<C>) -> C::Bool {
-        if self.rules.has(Mechanism::SignsSharesInTheClear) {
-            C::Bool::constant(true)
-        } else {
-            self.knows(&run.agreed(), LongTerm::Held)
-        }
+        let [initiator, responder] =
+            [Side::Initiator, Side::Responder].map(|side| self.seals(run, side));
+        let seals = C::Bool::choose(&run.begins, &initiator, &responder);
+        self.are_closed().implies(&seals)
     }
 
-    /// Whether the attacker can deliver to `run` this `proof` of `side`, `bound` to the handshake's keys
-    /// or not, `signed` validly or not, with the help of what `source` has sent.
+    /// Whether proofs are sealed at all, and have MACs.
+    fn are_closed(&self) -> C::Bool {
+        C::Bool::constant(!self.rules.has(Mechanism::SignsSharesInTheClear))
+    }
+
+    /// Whether the attacker has the key that the proof of `side` is sealed under in the exchange of `run`.
+    fn seals(&self, run: &Run<C>, side: Side) -> C::Bool {
+        let partner = self.drawer(&run.heard.share);
+        let by_itself = run.sealing_lost.and(&run.has_signed());
+        let by_partner = C::Bool::all([
+            self.is_drawn(&run.heard.share),
+            partner.sealing_lost.clone(),
+            partner.has_signed(),
+            self.same_key(run, &partner, proven_by(side)),
+        ]);
+        let known = self.knows(&run.agreed(), LongTerm::Held);
+        known.or(&by_itself).or(&by_partner)
+    }
+
+    /// Whether the attacker can deliver this `evidence` of `side` to `run`, with the help of what `source` has
+    /// sent.
     pub fn can_prove(
         &self,
         run: &Run<C>,
         side: Side,
-        proof: &Proof<C>,
-        (bound, signed): (&C::Bool, &C::Bool),
+        evidence: &Evidence<C>,
         source: &Run<C>,
     ) -> C::Bool {
-        let passed_on = self.passes_on(run, side, proof, source);
-        let sealed = self.knows(&run.agreed(), LongTerm::Held);
+        let Evidence {
+            sealed,
+            bound,
+            signed,
+            ..
+        } = evidence;
+        let proof = evidence.proof();
+        let passed_on = self.passes_on(run, side, &proof, source);
+        let opened = self.opens(source);
+        // Whoever cannot open a proof passes it on as a whole.
+        let whole = passed_on.and(sealed).and(bound);
+        let seals = self.seals(run, side);
+        let found = C::Bool::all([self.are_closed(), passed_on.clone(), opened.clone()]);
+        let vouches = self.knows(&run.agreed(), LongTerm::Held).or(&found);
         let overheard = C::Bool::all([
             proof.key.same(&source.key),
             source.has_signed(),
             self.same_signed(run, source, side),
-            // Whoever cannot open a proof passes it on as a whole.
-            passed_on.and(bound).or(&self.opens(source)),
+            whole.or(&opened),
         ]);
         let made = self.world.agents.at(&C::owner(&proof.key)).held();
-        bound
-            .implies(&sealed.or(&passed_on))
-            .and(&signed.implies(&made.or(&overheard)))
+        C::Bool::all([
+            sealed.implies(&seals.or(&whole)),
+            bound.implies(&vouches.or(&whole)),
+            signed.implies(&made.or(&overheard)),
+        ])
     }
 
     /// Whether the `proof` of `side` that is delivered to `run` is the one that `source` has sent.
@@ -151,6 +184,13 @@ impl<C: Crowd> Scene<'_, C> {
         let partner = self.drawer(&run.heard.share);
         let partner_lost = self.is_drawn(&run.heard.share).and(&partner.ephemeral_lost);
         run.ephemeral_lost.or(&partner_lost)
+    }
+
+    /// Whether the attacker was given the keys that seal proofs by `run` or its partner.
+    pub fn is_unsealed(&self, run: &Run<C>) -> C::Bool {
+        let partner = self.drawer(&run.heard.share);
+        let partner_lost = self.is_drawn(&run.heard.share).and(&partner.sealing_lost);
+        run.sealing_lost.or(&partner_lost)
     }
 
     /// Whether the attacker was given the session key of `run`, by either of those who have it.

@@ -90,6 +90,8 @@ pub struct Run<C: Crowd> {
     pub ephemeral_lost: C::Bool,
     /// Ghost: the attacker has its session key, once there is one.
     pub session_lost: C::Bool,
+    /// Ghost: the attacker has the keys that seal both proofs, once there are any.
+    pub sealing_lost: C::Bool,
 }
 
 impl<C: Crowd> Run<C> {
@@ -145,7 +147,7 @@ choose_by_field! {
     Proof { peer, key, sound, bytes }
     Run {
         begins, me, meant, key, share, begun, accepted, confirmed, heard, version, suite, proof,
-        trusted, ephemeral_lost, session_lost,
+        trusted, ephemeral_lost, session_lost, sealing_lost,
     }
 }
 

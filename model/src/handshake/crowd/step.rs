@@ -21,14 +21,28 @@ pub struct Evidence<C: Crowd> {
     pub peer: C::Agent,
     /// The key that it names.
     pub key: C::Key,
-    /// It is sealed for this handshake, and its MAC verifies.
+    /// It opens under this handshake's key.
+    pub sealed: C::Bool,
+    /// Its MAC over the identity verifies.
     pub bound: C::Bool,
     /// Its signature verifies.
     pub signed: C::Bool,
-    /// Where it is not both: what it is instead.
+    /// Where it is not all three: what it is instead.
     pub bytes: C::Bytes,
     /// The run whose proof helped to make it, where one did.
     pub source: C::Run,
+}
+
+impl<C: Crowd> Evidence<C> {
+    /// The proof that it is to whoever accepts it.
+    pub fn proof(&self) -> Proof<C> {
+        Proof {
+            peer: self.peer.clone(),
+            key: self.key.clone(),
+            sound: C::Bool::all([&self.sealed, &self.bound, &self.signed].map(Clone::clone)),
+            bytes: self.bytes.clone(),
+        }
+    }
 }
 
 /// One step.
@@ -50,6 +64,8 @@ pub enum Action<C: Crowd> {
     LoseEphemeral(C::Run),
     /// The attacker obtains a run's session key, now or once there is one.
     LoseSession(C::Run),
+    /// The attacker obtains the keys that seal the proofs of a run, now or once there are any.
+    LoseSealing(C::Run),
 }
 
 /// What an action leads to.
@@ -115,6 +131,11 @@ impl<C: Crowd> World<C> {
                 record.session_lost = C::Bool::constant(true);
                 self.changed(run, record, C::Bool::constant(true), None)
             }
+            Action::LoseSealing(run) => {
+                let mut record = self.runs.at(run);
+                record.sealing_lost = C::Bool::constant(true);
+                self.changed(run, record, C::Bool::constant(true), None)
+            }
         }
     }
 
@@ -163,17 +184,12 @@ impl<C: Crowd> Scene<'_, C> {
         evidence: &Evidence<C>,
         possible: &C::Bool,
     ) -> Step<C> {
-        let Evidence { bound, signed, .. } = evidence;
-        record.proof = Proof {
-            peer: evidence.peer.clone(),
-            key: evidence.key.clone(),
-            sound: bound.and(signed),
-            bytes: evidence.bytes.clone(),
-        };
+        record.proof = evidence.proof();
         let source = self.world.runs.at(&evidence.source);
         let outcome = Outcome {
-            bound: bound.clone(),
-            signed: signed.clone(),
+            sealed: evidence.sealed.clone(),
+            bound: evidence.bound.clone(),
+            signed: evidence.signed.clone(),
             confirmed: C::Bool::constant(false),
         };
         let (flight, point) = match side {
@@ -185,7 +201,7 @@ impl<C: Crowd> Scene<'_, C> {
             record.begun.clone(),
             record.accepted.not(),
             possible.clone(),
-            self.can_prove(&record, side, &record.proof, (bound, signed), &source),
+            self.can_prove(&record, side, evidence, &source),
             self.admits(flight, &record, &outcome),
         ]);
         record.accepted = C::Bool::constant(true);
@@ -234,7 +250,8 @@ impl<C: Crowd> Scene<'_, C> {
             capabilities_sufficient: C::suffices(&record.heard.capabilities, &record.me),
             suite_offered: C::offers(&record.me, &record.suite),
             share_contributes: C::low_order(&record.heard.share).not(),
-            proof_bound: outcome.bound.clone(),
+            proof_opens: outcome.sealed.clone(),
+            identity_bound: outcome.bound.clone(),
             peer: proof.peer.clone(),
             key_of_peer: C::owner(&proof.key).same(&proof.peer),
             peer_entitled: self.world.agents.at(&proof.peer).entitled,
@@ -256,6 +273,7 @@ pub(super) fn best_common<C: Crowd>(initiator: &C::Offer, responder: &C::Offer) 
 
 /// What cryptography finds in a flight.
 struct Outcome<C: Crowd> {
+    sealed: C::Bool,
     bound: C::Bool,
     signed: C::Bool,
     confirmed: C::Bool,
@@ -266,6 +284,7 @@ impl<C: Crowd> Outcome<C> {
     fn nothing() -> Self {
         let no = C::Bool::constant(false);
         Self {
+            sealed: no.clone(),
             bound: no.clone(),
             signed: no.clone(),
             confirmed: no,

@@ -68,6 +68,7 @@ const OF_MALLORY: Proof = Proof::Forged(Forged {
     key: MALLORY,
     signature: Signature::Made,
     sealed: true,
+    bound: true,
 });
 
 /// What alice and bob have to hear from each other.
@@ -138,17 +139,16 @@ fn the_attacker_proves_itself_only_under_a_key_that_it_has() {
 
 #[test]
 fn a_proof_that_does_not_open_says_nothing_and_is_refused_whatever_the_rules() {
-    let bound = "without-proof-bound";
-    for (weakenings, rejection) in [
-        (&[][..], Rejection::ProofUnbound),
-        (&[bound][..], Rejection::UnknownKey),
-        (&[bound, "without-key-of-peer"], Rejection::BadSignature),
-        (
-            &[bound, "without-key-of-peer", "without-signature-valid"],
-            Rejection::ProofUnbound,
-        ),
-    ] {
-        let mut runs = performance(without(weakenings), BOB);
+    let rows = [
+        ("without-proof-opens", Rejection::ProofDoesNotOpen),
+        ("without-identity-bound", Rejection::IdentityUnbound),
+        ("without-key-of-peer", Rejection::UnknownKey),
+        ("without-signature-valid", Rejection::BadSignature),
+    ];
+    let weakenings = rows.map(|(weakening, _)| weakening);
+    let rejections = rows.into_iter().map(|(_, rejection)| rejection);
+    for (off, rejection) in (0..).zip(rejections.chain([Rejection::ProofDoesNotOpen])) {
+        let mut runs = performance(without(&weakenings[..off]), BOB);
         accepts(&mut runs, BOBS, &hello(Share::Run(ALICES)));
         // Bob's own proof is under another key.
         let delivered = runs.deliver(BOBS, &Message::Finish(Proof::Run(BOBS)));

@@ -194,7 +194,7 @@ impl Script {
         let proves = matches!(flight, Flight::Answer | Flight::Finish);
         if proves && bindings.at(self.heard.id) == Term::NONE {
             // Nobody can act on a proof that does not say whose it is, whatever the rules.
-            return Err(Rejection::ProofUnbound);
+            return Err(Rejection::ProofDoesNotOpen);
         }
         Ok(())
     }
@@ -217,6 +217,7 @@ impl Script {
                 key,
                 signature,
                 sealed,
+                bound,
             }) => {
                 let secret = arena.name(Sort::LongTerm, key);
                 let named = [
@@ -237,7 +238,7 @@ impl Script {
                     }
                     Signature::Junk => nothing,
                 };
-                let mac = if sealed {
+                let mac = if bound {
                     valid(arena, heard.valid_mac)?
                 } else {
                     nothing
@@ -324,6 +325,7 @@ fn proof_of(
         key: owner_of(arena, bindings.at(heard.key)).unwrap_or_default(),
         signature,
         sealed: arena.symbol(proof) == Symbol::Sealed,
+        bound: bindings.at(heard.mac) == bindings.at(heard.valid_mac),
     })
 }
 

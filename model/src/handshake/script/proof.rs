@@ -46,16 +46,21 @@ pub(super) fn demands(
         Demand::Overheard(form.clone()),
         Demand::Let(heard.proof, form.clone()),
     ];
+    let mut macs = vec![vec![Demand::Let(heard.mac, valid_mac.clone())]];
+    if !rules.enforces(GuardId::IdentityBound) {
+        macs.push(vec![Demand::Let(heard.mac, junk())]);
+    }
+    let put_together = |proof: Expression| {
+        let mut demands = names();
+        demands.push(Demand::Either(macs.clone()));
+        demands.push(Demand::Let(heard.proof, proof));
+        demands
+    };
     let mut seal = vec![Demand::Derived(var(heard.sealing_key))];
-    seal.extend(names());
-    seal.push(Demand::Let(heard.mac, valid_mac.clone()));
-    seal.push(Demand::Let(heard.proof, form));
+    seal.extend(put_together(form));
     let mut ways = vec![pass_on, seal];
-    if !rules.enforces(GuardId::ProofBound) {
-        let mut bare = names();
-        bare.push(Demand::Let(heard.mac, junk()));
-        bare.push(Demand::Let(heard.proof, body));
-        ways.push(bare);
+    if !rules.enforces(GuardId::ProofOpens) {
+        ways.push(put_together(body));
     }
     let mut demands = vec![
         Demand::Let(heard.sealing_key, sealing),

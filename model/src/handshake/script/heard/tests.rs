@@ -19,16 +19,17 @@ fn of_what_was_not_heard_nothing_is_valid() {
         facts.capabilities_sufficient,
         facts.suite_offered,
         facts.share_contributes,
-        facts.proof_bound,
+        facts.proof_opens,
+        facts.identity_bound,
         facts.key_of_peer,
         facts.signature_valid,
         facts.confirmation_valid,
     ];
-    assert_eq!(valid, [false; 8]);
+    assert_eq!(valid, [false; 9]);
 }
 
 #[test]
-fn a_proof_is_bound_if_it_is_sealed_under_the_key_and_its_mac_is_the_one_there_must_be() {
+fn a_proof_opens_if_it_is_sealed_under_the_key_and_is_bound_if_its_mac_is_the_one_there_must_be() {
     for symbol in [Symbol::Sealed, Symbol::Mac] {
         for (key, mac) in [(0, 0), (0, 1), (1, 0), (1, 1)] {
             let (heard, mut arena) = (heard(), Arena::default());
@@ -39,9 +40,10 @@ fn a_proof_is_bound_if_it_is_sealed_under_the_key_and_its_mac_is_the_one_there_m
             bindings.bind(heard.sealing_key, keys[0]);
             bindings.bind(heard.mac, macs[mac]);
             bindings.bind(heard.valid_mac, macs[0]);
-            let bound = heard.facts(&mut arena, &bindings).proof_bound;
-            let expected = (symbol, key, mac) == (Symbol::Sealed, 0, 0);
-            assert_eq!(bound, expected, "{symbol:?} {key} {mac}");
+            let facts = heard.facts(&mut arena, &bindings);
+            let expected = ((symbol, key) == (Symbol::Sealed, 0), mac == 0);
+            let found = (facts.proof_opens, facts.identity_bound);
+            assert_eq!(found, expected, "{symbol:?} {key} {mac}");
         }
     }
 }
