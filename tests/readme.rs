@@ -19,6 +19,7 @@ fn its_guard_tables_are_those_that_the_program_prints() {
         ("handshake", "handshake guards"),
         ("session", "session guards"),
         ("audit", "audit guards"),
+        ("bus", "bus guards"),
     ] {
         let printed = Command::new(env!("CARGO_BIN_EXE_countersign"))
             .args(["rules", system, "--guards", "--format", "markdown"])

@@ -6,8 +6,10 @@
 //!
 //! Never here: what a step does or demands; that is read from the rule book.
 
+use std::fmt::Write as _;
+
 use countersign_model::bus::Bus;
-use countersign_model::bus::invariant::InvariantId;
+use countersign_model::bus::invariant::{Invariant, InvariantId, Transition};
 use countersign_model::bus::lemma::LemmaId;
 use countersign_model::bus::scope::Scope;
 use countersign_model::bus::step::Action;
@@ -201,6 +203,27 @@ fn value_of(model: &Model, term: &impl Term) -> String {
     let term = Dynamic::from_ast(term.term());
     let value = model.eval(&term, true);
     value.map_or_else(|| term.to_string(), |value| value.to_string())
+}
+
+/// Premise and conclusion of `invariant` of every event, as text that changes if and only if they do.
+pub fn formula(invariant: InvariantId) -> String {
+    isolated(|| {
+        let (setting, world) = (encoding::any_setting(), encoding::any_world());
+        let invariant = Invariant::<Symbolic<Any>>::of(invariant);
+        let mut text = String::new();
+        for event in &encoding::any_events() {
+            let transition = Transition {
+                setting: &setting,
+                before: &world,
+                event,
+                after: &world,
+            };
+            let premise = smtlib::line(&(invariant.premise)(&transition));
+            let conclusion = smtlib::line(&(invariant.conclusion)(&transition));
+            let _ = writeln!(text, "premise {premise}\nconclusion {conclusion}");
+        }
+        text
+    })
 }
 
 /// The obligations about `invariant` under `rules`, as SMT-LIB 2. They take every lemma for granted;

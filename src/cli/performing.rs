@@ -9,7 +9,7 @@ use countersign_model::rulebook::Refusal;
 use countersign_model::session::Session;
 use countersign_replay::handshake::reference;
 use countersign_replay::outcome::Departure;
-use countersign_replay::system::System;
+use countersign_replay::system::{Code as _, System};
 use countersign_replay::teller::TellError;
 use countersign_replay::trace::Seed;
 use countersign_replay::{Outcome, Reference, Report, Target, Trace, Verdict, replay};
@@ -215,7 +215,8 @@ fn junk<S: System>(report: &Report<S>, before: usize) -> Option<(usize, S::Rejec
     let earlier = (1..before).zip(&report.observations);
     let verdicts = earlier.flat_map(|(step, seen)| seen.verdicts.iter().map(move |it| (step, it)));
     let refused = verdicts.filter_map(|(step, verdict)| match verdict {
-        Verdict::Refused(rejection) => Some((step, *rejection)),
+        // What waits was accepted, and is no junk.
+        Verdict::Refused(rejection) => (!rejection.defers()).then_some((step, *rejection)),
         Verdict::Admitted => None,
     });
     refused.last()

@@ -6,9 +6,9 @@ use std::thread;
 
 use super::program::{root, run, run_in, traces};
 
-const COUNTEREXAMPLES: usize = 98;
-const EXCHANGES: usize = 19;
-const REJECTED: usize = 49;
+const COUNTEREXAMPLES: usize = 135;
+const EXCHANGES: usize = 27;
+const REJECTED: usize = 67;
 
 #[test]
 fn every_trace_replays_as_expected_and_none_is_missing() {

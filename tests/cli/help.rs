@@ -43,7 +43,9 @@ fn every_system_that_an_engine_is_asked_about_explains_itself_with_two_examples(
         ["explore", "handshake"],
         ["explore", "session"],
         ["explore", "audit"],
+        ["explore", "bus"],
         ["prove", "audit"],
+        ["prove", "bus"],
         ["prove", "handshake"],
         ["prove", "session"],
     ] {

@@ -9,7 +9,7 @@ use countersign_model::bus::mail::Mail;
 use countersign_model::bus::message::{Fate, Hold, Message, Request};
 use countersign_model::bus::policy::{Tier, Tiers};
 use countersign_model::bus::scope::AGENTS;
-use countersign_model::bus::step::Action;
+use countersign_model::bus::step::{Action, Event};
 use countersign_model::bus::world::{Agent, Setting, World};
 use countersign_model::domain::{Choice, Natural as _, Truth as _};
 use countersign_model::rulebook::Ruleset;
@@ -163,6 +163,22 @@ pub(super) fn any_world<Q: Quantifier>() -> World<Symbolic<Q>> {
         parties: set("party"),
         wanters: set("wanter"),
     }
+}
+
+/// One event of each kind, of which nothing is known.
+pub(super) fn any_events<Q: Quantifier>() -> [Event<Symbolic<Q>>; 4] {
+    let judged = |released| Event::Judged {
+        message: message(""),
+        released,
+        delivered: parameter("delivered", ""),
+        queued: parameter("queued", ""),
+    };
+    let received = Event::Received {
+        message: message(""),
+        by: agent(""),
+        acted: parameter("acted", ""),
+    };
+    [judged(false), judged(true), received, Event::Passed]
 }
 
 /// Nothing was sent yet; everybody has all its rights. Of everything else nothing is known.

@@ -137,8 +137,12 @@ impl Run {
     /// Takes an action.
     pub(super) fn take(&mut self, action: &Action) -> Result<Judged, TargetError> {
         let next = self.action(action)?;
-        if let step::Action::Submit(message) | step::Action::Receive(message, _) = next {
-            self.compose(message)?;
+        match next {
+            step::Action::Submit(message) | step::Action::Receive(message, _) => {
+                self.compose(message)?;
+            }
+            step::Action::Release(message) => self.resolve(message)?,
+            _ => {}
         }
         let before = self.world.clone();
         let verdict = before.judged(self.rules, &self.setting, &next);
@@ -151,6 +155,10 @@ impl Run {
             return Err(TargetError::Impossible(obstacle(&next).to_owned()));
         }
         self.world = after;
+        if let step::Action::Release(message) = next {
+            let party = self.world.party(&self.world.messages.at(&message));
+            self.world.parties.set(&message, party);
+        }
         self.meter.follow(&before, &mut self.world);
         Ok(Judged {
             verdict: verdict.map(Verdict::from),
@@ -194,6 +202,16 @@ impl Run {
             Until::ENDLESS => u64::MAX,
             Until(tick) => tick.saturating_sub(self.world.now),
         };
+        self.world.messages.set(&number, content);
+        self.resolve(number)
+    }
+
+    /// On what a message acts: whatever its sender was asked or told in the conversation by now.
+    fn resolve(&mut self, number: u32) -> Result<(), TargetError> {
+        let Some(told) = self.roll.messages.get(number as usize) else {
+            return Ok(());
+        };
+        let mut content = self.world.messages.at(&number);
         let called = called(&self.roll, &self.names, told.conversation.as_deref())?;
         let goes_on = called.filter(|_| !told.kind.is_answer());
         let causes = goes_on.map_or_else(Vec::new, |called| self.causes(&called, number, &content));

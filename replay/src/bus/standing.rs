@@ -63,8 +63,8 @@ pub(super) fn is_gain(field: &str) -> bool {
 /// How it stands, as a sentence, where such a field differs.
 pub(super) fn withheld(difference: &FieldDifference) -> String {
     match (difference.field, &difference.expected, &difference.observed) {
-        ("open", Some(told), None) => format!("the request {told} has ended"),
-        ("open", _, Some(shown)) => format!("the request is {shown}"),
+        ("open", Some(told), None) => format!("no answer is awaited to {told}"),
+        ("open", _, Some(shown)) => format!("an answer is awaited to {shown}"),
         ("waiting", Some(told), None) => format!("{told}'s sender waits no longer"),
         (field, told, shown) => {
             let words =
@@ -100,7 +100,7 @@ pub(super) fn differences(expected: &State, observed: &State) -> Vec<FieldDiffer
         all.extend(parts(field, one, other, itself));
     }
     all.extend(parts("open", &expected.open, &observed.open, |it| {
-        let words = format!("{} open until {}", it.request, it.answer_by);
+        let words = format!("{} until {}", it.request, it.answer_by);
         (it.request.clone(), words)
     }));
     all.extend(parts(

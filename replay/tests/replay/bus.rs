@@ -111,3 +111,46 @@ fn the_bus_trail_is_drawn_like_everything_else() {
     let states = itf["states"].as_array().expect("states");
     assert_eq!(states.len(), trace.steps.len() + 1);
 }
+#[test]
+fn what_a_bus_trace_cannot_mean_is_refused_at_its_place() {
+    let text = writer::write(&one("without-approval-binds"));
+    for (from, to, place, remedy) in [
+        (
+            r#""action": {"submit": {"message": "m1"}}"#,
+            r#""action": {"submit": {"message": "m9"}}"#,
+            "/steps/0/action/submit/message",
+            "message",
+        ),
+        (
+            r#"{"name": "alice"}"#,
+            r#"{"name": "bob"}"#,
+            "/cast/agents/1/name",
+            "a second agent",
+        ),
+        (
+            r#""period": 1"#,
+            r#""period": 0"#,
+            "/setting/period",
+            "expected 1",
+        ),
+        (
+            r#""requireApproval": ["delegate"]"#,
+            r#""requireApproval": ["reply"]"#,
+            "requireApproval/0",
+            "a type that needs a rule",
+        ),
+        (
+            r#""kind": "delegate""#,
+            r#""kind": "notify""#,
+            "/cast/messages/0/answer_by",
+            "but of a request",
+        ),
+    ] {
+        assert!(text.contains(from), "{from}\n{text}");
+        let changed = text.replacen(from, to, 1);
+        let error = read_any("changed.json", changed.as_bytes()).expect_err(from);
+        let message = error.to_string();
+        assert!(message.contains(place), "{message}");
+        assert!(message.contains(remedy), "{message}");
+    }
+}

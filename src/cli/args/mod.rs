@@ -50,7 +50,7 @@ pub(crate) struct Cli {
 pub(crate) enum Command {
     /// Explore, prove, weaken and replay: everything
     #[command(
-        after_help = "Examples:\n  countersign check\n  countersign check --without nonce-fresh\n  \
+        after_help = "Examples:\n  countersign check\n  countersign check deployment.json\n  countersign check --without nonce-fresh\n  \
                       countersign check --profile listing\n  countersign check --format sarif > countersign.sarif"
     )]
     Check(CheckOptions),
