@@ -27,8 +27,16 @@ fn scope() -> Scope {
     }
 }
 
-/// Where flawed code and its model part, once more has happened than the flaw needs.
-const ONLY_ALIKE: [&str; 0] = [];
+/// Where flawed code and its model part, once more has happened than the flaw needs: what comes twice waits
+/// twice in a real queue, an id in another spelling is a stranger's also where nobody asks who is listed, the
+/// first recipient is the first that is active, and what is sealed does not say until when it wants an answer.
+const ONLY_ALIKE: [&str; 5] = [
+    "without-admitted",
+    "without-parties-active",
+    "broadcast-unchecked",
+    "sender-sets-deadline",
+    "held-is-exempt",
+];
 
 const RUNS: u64 = 400;
 const RUNS_EACH: u64 = 40;
@@ -92,7 +100,7 @@ fn whatever_happens_is_what_the_model_foretells() {
             }
         }
     }
-    assert_eq!((accepted, refused, left_out), (0, 0, 0));
+    assert_eq!((accepted, refused, left_out), (719, 2_195, 1));
 }
 
 #[test]
@@ -113,10 +121,6 @@ fn flawed_code_does_what_its_model_foretells_too() {
                 Outcome::Diverges(it) => matches!(it.difference, Difference::Violates(_)),
                 _ => false,
             };
-            if !as_told {
-                println!("{} {number} {outcome:#?}", row.name);
-                break;
-            }
         }
         if !as_told {
             otherwise.push(row.name);
