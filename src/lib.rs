@@ -45,5 +45,6 @@ pub mod json;
 pub mod lab;
 pub mod policy;
 pub mod sealing;
+pub mod service;
 pub mod session;
 pub mod store;

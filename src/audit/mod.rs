@@ -62,6 +62,7 @@ pub use fault::{Fault, What};
 pub use file::{Item, LogFile, MemoryFile, Written};
 pub use query::{AUDITOR, Filter, Found};
 pub use sqlite::SqliteFile;
+pub(crate) use sqlite::TABLES;
 pub use trail::{Leave, Recorded, Trail};
 pub use verify::{Verified, Verifier};
 pub(crate) use {

@@ -4,10 +4,10 @@
 //! after the disk has it. The columns that questions select by are computed from the record itself, so that
 //! there is nothing beside it that could say something else. No rule is in the SQL.
 
-use std::path::{Path, PathBuf, absolute};
+use std::path::{Path, absolute};
 
 use rusqlite::types::Value;
-use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params_from_iter};
+use rusqlite::{Connection, OptionalExtension, params_from_iter};
 
 use super::chain::{End, Row};
 use super::error::FileError;
@@ -15,16 +15,17 @@ use super::file::{Item, LogFile, Written};
 use super::mechanism::Hardened;
 use super::query::{Filter, Found, listed};
 use crate::envelope::Digest;
-use crate::store::database::{self, BUSY_TIMEOUT_MS, Format, Obstacle, Trouble};
+use crate::service;
+use crate::store::database::{self, BUSY_TIMEOUT_MS, Database, Format, Obstacle, Trouble};
 
 /// The format of a log: marked with the ASCII bytes of `CSau`.
 const FORMAT: Format = Format {
     application_id: 0x4353_6175,
     version: 1,
-    tables: TABLES,
+    tables: &[TABLES],
 };
 
-const TABLES: &str = "
+pub(crate) const TABLES: &str = "
     CREATE TABLE record (
         number INTEGER NOT NULL PRIMARY KEY CHECK (number > 0),
         record TEXT    NOT NULL,
@@ -47,8 +48,8 @@ const TABLES: &str = "
 /// A log in a file.
 #[derive(Debug)]
 pub struct SqliteFile {
-    connection: Connection,
-    path: PathBuf,
+    database: Database,
+    format: &'static Format,
 }
 
 impl SqliteFile {
@@ -57,10 +58,18 @@ impl SqliteFile {
     /// # Errors
     /// [`FileError`]; a file that is no log of this format is not touched.
     pub fn open(path: impl AsRef<Path>) -> Result<Self, FileError> {
-        Self::opened(path.as_ref(), database::open)
+        Self::opened(path.as_ref(), |path| {
+            Ok((database::open(path, &FORMAT)?, &FORMAT))
+        })
     }
 
-    /// Opens the log at `path`, which must be there, and never writes to it.
+    /// The log in a file that has its tables beside others, and is open.
+    pub(crate) fn on(database: Database, format: &'static Format) -> Self {
+        Self { database, format }
+    }
+
+    /// Opens the log at `path`, which must be there, and never writes to it: a file of its own, or the
+    /// one in which a bus keeps everything.
     ///
     /// # Errors
     /// [`FileError`].
@@ -70,20 +79,22 @@ impl SqliteFile {
             let path = path.to_owned();
             return Err(FileError::Missing { path });
         }
-        Self::opened(path, database::open_to_read)
+        Self::opened(path, |path| {
+            database::open_to_read(path, &[&FORMAT, &service::FORMAT])
+        })
     }
 
     fn opened(
         path: &Path,
-        open: fn(&Path, &Format) -> Result<Connection, Obstacle>,
+        open: impl FnOnce(&Path) -> Result<(Connection, &'static Format), Obstacle>,
     ) -> Result<Self, FileError> {
         // An absolute path also takes away the meaning of "", ":memory:" and "file:".
         let path = absolute(path).map_err(|source| FileError::Path {
             path: path.to_owned(),
             source,
         })?;
-        match open(&path, &FORMAT) {
-            Ok(connection) => Ok(Self { connection, path }),
+        match open(&path) {
+            Ok((connection, format)) => Ok(Self::on(Database::new(connection, path), format)),
             Err(Obstacle::Foreign(found)) => Err(FileError::Foreign { path, found }),
             Err(Obstacle::Version(found)) => Err(FileError::Format {
                 path,
@@ -106,7 +117,8 @@ impl SqliteFile {
     /// Lets the file grow to so many pages and no further: a disk that is full.
     #[cfg(test)]
     pub(super) fn dangerously_limit_pages(&self, pages: u32) {
-        self.connection
+        self.database
+            .connection()
             .pragma_update(None, "max_page_count", pages)
             .expect("a pragma");
     }
@@ -117,19 +129,21 @@ impl SqliteFile {
     /// # Errors
     /// [`FileError::Altered`] with the first thing that is not as it should be.
     pub fn check(&self) -> Result<(), FileError> {
-        let failed = |source| failure(&self.path, "be checked", source);
+        let failed = |source| failure(self.database.path(), "be checked", source);
         let expected = Connection::open_in_memory().map_err(failed)?;
-        expected.execute_batch(TABLES).map_err(failed)?;
-        let tables = tables(&self.connection).map_err(failed)?;
+        for tables in self.format.tables {
+            expected.execute_batch(tables).map_err(failed)?;
+        }
+        let connection = self.database.connection();
+        let tables = tables(connection).map_err(failed)?;
         let altered = |found| FileError::Altered {
-            path: self.path.clone(),
+            path: self.database.path().to_owned(),
             found,
         };
         if tables != self::tables(&expected).map_err(failed)? {
             return Err(altered("its tables are not those of a log".into()));
         }
-        let found: String = self
-            .connection
+        let found: String = connection
             .query_one("PRAGMA integrity_check(1)", (), |row| row.get(0))
             .map_err(failed)?;
         if found == "ok" {
@@ -141,42 +155,36 @@ impl SqliteFile {
 
 impl LogFile for SqliteFile {
     fn end(&self) -> Result<End, FileError> {
-        end(&self.connection).map_err(|source| failure(&self.path, "be read", source))
+        end(self.database.connection())
+            .map_err(|source| failure(self.database.path(), "be read", source))
     }
 
     fn write(&mut self, decide: &mut dyn FnMut(&End) -> Written) -> Result<(), FileError> {
-        let path = &self.path;
-        let transaction = self
-            .connection
-            .transaction_with_behavior(TransactionBehavior::Immediate)
-            .map_err(|source| failure(path, "be written to", source))?;
-        // Dropping the transaction takes everything back.
-        let written = move || -> rusqlite::Result<()> {
-            let found = end(&transaction)?;
+        // An error takes everything back.
+        let written = self.database.atomically(|connection| {
+            let found = end(connection)?;
             let written = decide(&found);
-            {
-                let mut insert = transaction.prepare_cached(
-                    "INSERT INTO record (number, record, link) VALUES (?1, CAST(?2 AS TEXT), ?3)",
-                )?;
-                let numbers = (found.count..).map(|number| number.saturating_add(1));
-                for (number, row) in numbers.zip(&written.rows) {
-                    insert.execute((column(number), &row.record, row.link.as_bytes()))?;
-                }
+            let mut insert = connection.prepare_cached(
+                "INSERT INTO record (number, record, link) VALUES (?1, CAST(?2 AS TEXT), ?3)",
+            )?;
+            let numbers = (found.count..).map(|number| number.saturating_add(1));
+            for (number, row) in numbers.zip(&written.rows) {
+                insert.execute((column(number), &row.record, row.link.as_bytes()))?;
             }
             if let Some(checkpoint) = &written.checkpoint {
-                transaction
+                connection
                     .prepare_cached("INSERT INTO checkpoint (text) VALUES (?1)")?
                     .execute((checkpoint,))?;
             }
-            transaction.commit()
-        };
-        written().map_err(|source| failure(path, "be written to", source))
+            Ok(())
+        });
+        written.map_err(|source| failure(self.database.path(), "be written to", source))
     }
 
     fn scan(&self, each: &mut dyn FnMut(Item)) -> Result<(), FileError> {
         let mut scanned = || -> rusqlite::Result<()> {
             // One snapshot: a writer may go on meanwhile.
-            let transaction = self.connection.unchecked_transaction()?;
+            let transaction = self.database.connection().unchecked_transaction()?;
             let mut checkpoints =
                 transaction.prepare("SELECT text FROM checkpoint ORDER BY place")?;
             let mut rows = checkpoints.query(())?;
@@ -196,7 +204,7 @@ impl LogFile for SqliteFile {
             }
             Ok(())
         };
-        scanned().map_err(|source| failure(&self.path, "be read", source))
+        scanned().map_err(|source| failure(self.database.path(), "be read", source))
     }
 
     fn select(
@@ -206,7 +214,7 @@ impl LogFile for SqliteFile {
     ) -> Result<(), FileError> {
         let (condition, values) = condition(filter);
         let selected = || -> rusqlite::Result<()> {
-            let mut records = self.connection.prepare(&format!(
+            let mut records = self.database.connection().prepare(&format!(
                 "SELECT CAST(record AS BLOB), link, number FROM record {condition} ORDER BY number DESC"
             ))?;
             let mut rows = records.query(params_from_iter(values))?;
@@ -221,7 +229,7 @@ impl LogFile for SqliteFile {
             }
             Ok(())
         };
-        selected().map_err(|source| failure(&self.path, "be read", source))
+        selected().map_err(|source| failure(self.database.path(), "be read", source))
     }
 }
 

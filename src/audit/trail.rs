@@ -1,5 +1,7 @@
 //! The writer: a record before every effect, and checkpoints.
 
+use std::sync::Arc;
+
 use countersign_model::audit::Audit as Rules;
 use countersign_model::audit::facts::Facts;
 use countersign_model::audit::guard::{Rejection, Use};
@@ -45,8 +47,8 @@ impl<F: LogFile> Trail<F> {
     ///
     /// # Errors
     /// [`FileError`] where the file fails. What it holds is not verified here.
-    pub fn open(file: F, key: SigningKey) -> Result<Self, FileError> {
-        let writer = Writer::open(file, key, Hardened)?;
+    pub fn open(file: F, key: impl Into<Arc<SigningKey>>) -> Result<Self, FileError> {
+        let writer = Writer::open(file, key.into(), Hardened)?;
         Ok(Self { writer })
     }
 
@@ -141,17 +143,21 @@ fn judged(
 pub(crate) struct Writer<F, M> {
     pub(crate) file: F,
     pub(crate) mechanisms: M,
-    key: SigningKey,
+    key: Arc<SigningKey>,
     end: End,
 }
 
 impl<F: LogFile, M: Mechanisms> Writer<F, M> {
-    pub(crate) fn open(file: F, key: SigningKey, mechanisms: M) -> Result<Self, FileError> {
+    pub(crate) fn open(
+        file: F,
+        key: impl Into<Arc<SigningKey>>,
+        mechanisms: M,
+    ) -> Result<Self, FileError> {
         let end = mechanisms.taken_up(file.end()?);
         Ok(Self {
             file,
             mechanisms,
-            key,
+            key: key.into(),
             end,
         })
     }

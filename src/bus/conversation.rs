@@ -15,7 +15,7 @@ use crate::identity::SpiffeId;
 /// How long after the end of a request it is remembered, and on whose behalf an agent speaks in its
 /// conversation, in milliseconds: a day. After that, a late answer was asked for by nobody, and a deputy
 /// speaks for itself.
-const MEMORY_MS: u64 = 24 * 60 * 60 * 1_000;
+pub(crate) const MEMORY_MS: u64 = 24 * 60 * 60 * 1_000;
 
 /// A request that was accepted and has not been forgotten.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -135,6 +135,24 @@ impl Conversation {
             let principals = told.principals.entry(recipient.clone()).or_default();
             principals.extend(party.iter().cloned());
         }
+    }
+
+    /// Until when it is remembered on whose behalf agents speak in the conversation of this name.
+    pub(crate) fn told_until_ms(&self, correlation: &MessageId) -> u64 {
+        self.told.get(correlation).map_or(0, |told| told.until_ms)
+    }
+
+    /// Brings back what was remembered: `agent` speaks there for `principal`.
+    pub(super) fn restore(
+        &mut self,
+        correlation: MessageId,
+        agent: SpiffeId,
+        principal: SpiffeId,
+        until_ms: u64,
+    ) {
+        let told = self.told.entry(correlation).or_default();
+        told.until_ms = told.until_ms.max(until_ms);
+        told.principals.entry(agent).or_default().insert(principal);
     }
 
     /// Forgets a request that was never delivered.

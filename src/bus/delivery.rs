@@ -14,6 +14,8 @@ use crate::json::{self, ReadError};
 /// How much longer than its envelope a delivery can be, in bytes: a recipient, a time, a key id, a
 /// signature and the names of the members.
 const DELIVERY_BYTES_MORE: usize = 4 * 1024;
+/// How many members a delivery has around its envelope.
+const DELIVERY_MEMBERS: usize = 6;
 
 /// What an agent receives from its orchestrator. Always hardened.
 pub struct Mailbox {
@@ -95,6 +97,7 @@ impl Mailbox {
         let limits = json::Limits::default();
         let limits = json::Limits {
             bytes_max: limits.bytes_max + DELIVERY_BYTES_MORE,
+            members_max: limits.members_max + DELIVERY_MEMBERS,
             ..limits
         };
         let delivery = Delivery::read(&json::read_canonical(bytes, &limits)?)?;

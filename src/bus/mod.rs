@@ -17,11 +17,13 @@ mod delivery;
 mod facts;
 mod limits;
 mod mechanism;
+mod memory;
 mod meter;
 mod orchestrator;
 mod ruling;
 
 pub use approval::{Approval, Held, Shown};
+pub(crate) use conversation::MEMORY_MS;
 pub use conversation::{Conversation, Ending, Request, is_answer, is_request};
 pub use delivery::{Delivered, DeliveryError, Mailbox};
 pub use limits::Limits;

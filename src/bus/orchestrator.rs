@@ -28,7 +28,7 @@ pub trait Policy {
 /// It opens no socket and reads no clock. A ruling changes its memory at once; whoever runs it makes
 /// the ruling durable before anything comes of it, and starts again from what is durable if that fails.
 pub struct Orchestrator<P> {
-    desk: Desk<P, Hardened>,
+    pub(super) desk: Desk<P, Hardened>,
 }
 
 /// Why an operator's word came to nothing.
@@ -70,11 +70,6 @@ impl<P: Policy> Orchestrator<P> {
         self.desk.submit(passing.envelope(), true, now_ms)
     }
 
-    /// What waits for an approval, in the order of arrival.
-    pub fn queue(&self) -> &[Held] {
-        &self.desk.queue
-    }
-
     /// Takes an operator's word for what it was shown, and rules on the message once more.
     ///
     /// # Errors
@@ -101,45 +96,6 @@ impl<P: Policy> Orchestrator<P> {
     /// Lets time pass: requests that nobody answered end, and so do messages that nobody approved.
     pub fn tick(&mut self, now_ms: u64) -> Vec<Ending> {
         self.desk.tick(now_ms)
-    }
-
-    /// Puts another policy in force. Approvals given under the old one no longer count.
-    pub fn replace_policy(&mut self, policy: P) {
-        self.desk.policy = policy;
-        self.desk.version += 1;
-    }
-
-    /// The registry.
-    pub fn registry(&self) -> &Registry {
-        &self.desk.registry
-    }
-
-    /// The registry, to rotate and revoke keys and retire agents.
-    pub fn registry_mut(&mut self) -> &mut Registry {
-        &mut self.desk.registry
-    }
-
-    /// Who owes whom an answer.
-    pub fn conversation(&self) -> &Conversation {
-        &self.desk.conversation
-    }
-
-    /// The policy in force.
-    pub fn policy(&self) -> &P {
-        &self.desk.policy
-    }
-
-    /// Brings back what was durable: a message that was held, with its approval if it had one.
-    pub fn restore_held(&mut self, held: Held) {
-        let (envelope, at_ms) = (held.envelope.clone(), held.submitted_at_ms);
-        let recipients = self.desk.recipients(&envelope);
-        self.desk.expect(&envelope, held.digest, &recipients, at_ms);
-        self.desk.queue.push(held);
-    }
-
-    /// Brings back what was durable: a request that was delivered.
-    pub fn restore_request(&mut self, digest: Digest, request: Request) {
-        self.desk.conversation.open(digest, request);
     }
 }
 

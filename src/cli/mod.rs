@@ -11,6 +11,7 @@ mod ambient;
 mod args;
 mod attack;
 mod bounds;
+mod caller;
 mod command;
 mod corpus;
 mod effort;
@@ -65,6 +66,10 @@ pub(crate) fn run() -> ExitCode {
         Command::Sign(options) => command::sign::run(options),
         Command::Verify(options) => command::verify::run(options),
         Command::Log(options) => command::log::run(options),
+        Command::Serve(options) => command::serve::run(options),
+        Command::Send(options) => command::send::run(options),
+        Command::Receive(options) => command::receive::run(options),
+        Command::Queue(options) => command::queue::run(options),
         Command::Completions(options) => Ok(command::completions::run(options)),
     };
     done.unwrap_or_else(|misuse| error::report(&misuse))

@@ -103,28 +103,72 @@ const TRUSTS: &[(&str, Trust)] = &[
     ("execute", Trust::Execute),
 ];
 
-/// Reads the agents, and enrols each under its name as its handle.
-pub(super) fn read(
+/// Everybody that a deployment lists.
+pub(super) struct Listed {
+    pub(super) agents: Registry,
+    pub(super) others: Others,
+}
+
+/// Those who are no agents, and everybody together.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Others {
+    pub(super) orchestrator: Option<Agent>,
+    pub(super) operators: Registry,
+    pub(super) everybody: Registry,
+}
+
+/// Reads the agents, who runs the bus, and who looks after it; enrols each under its name as its
+/// handle. No two of them share anything.
+pub(super) fn read_all(
     source: &Source<'_>,
-    list: &Spanned,
+    agents: &Spanned,
+    [orchestrator, operators]: [Option<&Spanned>; 2],
     trust_domain: &str,
-) -> Result<Registry, DeploymentError> {
-    let mut registry = Registry::new();
-    for value in source.list(list, "the agents")? {
+) -> Result<Listed, DeploymentError> {
+    let mut everybody = Registry::new();
+    let mut one = |value: &Spanned| {
         let members = source.members(value, &AGENT)?;
         let agent = agent(source, &members, trust_domain)?;
-        registry.enrol(agent).map_err(|error| {
-            let field = match error {
-                EnrolError::NoPath { .. } | EnrolError::AgentTaken { .. } => "id",
-                EnrolError::HandleTaken { .. } => "name",
-                EnrolError::KeyTaken { .. } => "keys",
-            };
-            let at = members.field(field).map_or(value.at, |field| field.at);
-            let remedy = "give each agent a name, an id and keys of its own";
-            source.error(at, Breach::Meaning, format!("{field}: {error}"), remedy)
-        })?;
-    }
-    Ok(registry)
+        enrol(source, &mut everybody, agent.clone(), value, &members)?;
+        Ok(agent)
+    };
+    let mut all = |list: &Spanned, what: &str| {
+        let mut registry = Registry::new();
+        for value in source.list(list, what)? {
+            // INVARIANT: what everybody's registry took, a smaller one takes.
+            let _ = registry.enrol(one(value)?);
+        }
+        Ok(registry)
+    };
+    let agents = all(agents, "the agents")?;
+    let operators = operators
+        .map(|list| all(list, "the operators"))
+        .transpose()?;
+    let others = Others {
+        orchestrator: orchestrator.map(one).transpose()?,
+        operators: operators.unwrap_or_default(),
+        everybody,
+    };
+    Ok(Listed { agents, others })
+}
+
+fn enrol(
+    source: &Source<'_>,
+    registry: &mut Registry,
+    agent: Agent,
+    value: &Spanned,
+    members: &Members<'_>,
+) -> Result<(), DeploymentError> {
+    registry.enrol(agent).map_err(|error| {
+        let field = match error {
+            EnrolError::NoPath { .. } | EnrolError::AgentTaken { .. } => "id",
+            EnrolError::HandleTaken { .. } => "name",
+            EnrolError::KeyTaken { .. } => "keys",
+        };
+        let at = members.field(field).map_or(value.at, |field| field.at);
+        let remedy = "give each agent a name, an id and keys of its own";
+        source.error(at, Breach::Meaning, format!("{field}: {error}"), remedy)
+    })
 }
 
 fn agent(

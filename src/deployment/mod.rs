@@ -24,10 +24,11 @@ pub use generation::generate;
 pub use limits::Limits;
 pub use version::Spoken;
 
+use self::agent::{Listed, Others};
 use self::reading::{FieldShape, Shape, Source};
 use crate::bus;
-use crate::envelope::{Kind, Version};
-use crate::identity::{Registry, SpiffeId};
+use crate::envelope::{Digest, Kind, Version};
+use crate::identity::{Agent, Registry, SpiffeId};
 use crate::json::{self, Lines, ReadErrorKind, Spanned};
 use crate::policy::{Policy, Review, types_of};
 
@@ -43,6 +44,10 @@ pub struct Deployment {
     names: Vec<String>,
     /// The agents with their ids and keys; none in the short form.
     registry: Registry,
+    /// Who runs the bus, and who looks after it.
+    others: Others,
+    /// The digest of the file.
+    digest: Digest,
     /// The rules, compiled.
     policy: Policy,
     /// The line of each rule.
@@ -72,6 +77,18 @@ const DEPLOYMENT: Shape = Shape {
             name: "agents",
             required: false,
             description: "the agents; without them, those that the rules name",
+            schema: || schema::list_of(schema::of_shape(&agent::AGENT)),
+        },
+        FieldShape {
+            name: "orchestrator",
+            required: false,
+            description: "who runs the bus: not an agent, and no rule names it",
+            schema: || schema::of_shape(&agent::AGENT),
+        },
+        FieldShape {
+            name: "operators",
+            required: false,
+            description: "people and programs that look after the bus; what each may do are its capabilities: queue:decide, audit:read",
             schema: || schema::list_of(schema::of_shape(&agent::AGENT)),
         },
         FieldShape {
@@ -128,10 +145,11 @@ impl Deployment {
             };
             source.error(error.offset, Breach::Text, error.kind.to_string(), remedy)
         })?;
-        Self::of(&source, &value)
+        let digest = Digest::of(bytes);
+        Self::of(&source, &value, digest)
     }
 
-    fn of(source: &Source<'_>, value: &Spanned) -> Result<Self, DeploymentError> {
+    fn of(source: &Source<'_>, value: &Spanned, digest: Digest) -> Result<Self, DeploymentError> {
         let members = source.members(value, &DEPLOYMENT)?;
         let whole = ["format", "trust_domain", "agents"].map(|name| (name, members.field(name)));
         if let Some((_, there)) = whole.iter().find(|(_, field)| field.is_some())
@@ -150,11 +168,20 @@ impl Deployment {
         if let Some(format) = format {
             source.word(format, "format", &[FORMAT])?;
         }
-        let registry = match (trust_domain, agents) {
-            (Some(domain), Some(agents)) => {
-                Some(agent::read(source, agents, trusted(source, domain)?)?)
-            }
-            _ => None,
+        let others = ["orchestrator", "operators"].map(|name| members.field(name));
+        let mut listed = None;
+        if let (Some(domain), Some(agents)) = (trust_domain, agents) {
+            let domain = trusted(source, domain)?;
+            listed = Some(agent::read_all(source, agents, others, domain)?);
+        } else if let Some(stray) = others.into_iter().flatten().next() {
+            let at = stray.name_at.unwrap_or(stray.at);
+            let what = "no 'format', 'trust_domain' and 'agents' beside it";
+            let remedy = "add all three: a bus needs to know its agents";
+            return Err(source.error(at, Breach::Form, what, remedy));
+        }
+        let (registry, others) = match listed {
+            Some(Listed { agents, others }) => (Some(agents), others),
+            None => (None, Others::default()),
         };
         let listed = registry.as_ref().map(|registry| {
             let names = registry.agents().filter_map(|agent| agent.handle.as_ref());
@@ -197,6 +224,8 @@ impl Deployment {
             ),
             names,
             registry: registry.unwrap_or_default(),
+            others,
+            digest,
             limits: limits.map_or_else(|| Ok(Limits::default()), |it| limits::read(source, it))?,
             versions: versions.map_or_else(|| Ok(current()), |it| version::read(source, it))?,
         })
@@ -228,6 +257,26 @@ impl Deployment {
     /// The agents with their ids and keys; none in the short form.
     pub fn registry(&self) -> &Registry {
         &self.registry
+    }
+
+    /// Who runs the bus.
+    pub fn orchestrator(&self) -> Option<&Agent> {
+        self.others.orchestrator.as_ref()
+    }
+
+    /// Those who look after it.
+    pub fn operators(&self) -> &Registry {
+        &self.others.operators
+    }
+
+    /// Agents, orchestrator and operators: no two of them share a name, an id or a key.
+    pub fn everybody(&self) -> Registry {
+        self.others.everybody.clone()
+    }
+
+    /// The digest of the file: another one is another policy.
+    pub fn digest(&self) -> &Digest {
+        &self.digest
     }
 
     /// The rules, compiled.

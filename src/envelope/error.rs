@@ -104,7 +104,7 @@ impl SchemaErrorKind {
     }
 
     /// The fault of this member of the record at hand.
-    pub(super) fn at(self, name: &str) -> SchemaError {
+    pub(crate) fn at(self, name: &str) -> SchemaError {
         SchemaError::from(self).within(name)
     }
 }
@@ -121,7 +121,7 @@ impl From<SchemaErrorKind> for SchemaError {
 
 impl SchemaError {
     /// The same fault, seen from the record or list that contains the value under this name.
-    pub(super) fn within(self, name: &str) -> Self {
+    pub(crate) fn within(self, name: &str) -> Self {
         // RFC 6901 section 3: `~` is written `~0`, `/` is written `~1`.
         let segment = name.replace('~', "~0").replace('/', "~1");
         Self {

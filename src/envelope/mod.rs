@@ -30,6 +30,7 @@ pub use identifier::{Digest, MessageId, Nonce, Sequence, SessionId, Timestamp};
 pub use kind::{Kind, Presence, Rule};
 pub use payload::Payload;
 pub(crate) use record::Record;
+pub(crate) use schema::record_schema;
 pub use schema::{Schema, schemas};
 pub use signed::{BODY_BYTES_MAX, Body, Draft, Envelope};
 pub use signing::{signing_input, signing_input_of, signing_input_within};

@@ -211,7 +211,10 @@ macro_rules! payloads {
             }
 
             /// Reads the record that a message of this kind carries.
-            pub(crate) fn from_value(kind: Kind, value: &Value) -> Result<Self, SchemaError> {
+            ///
+            /// # Errors
+            /// The first fault, by the declaration of the record.
+            pub fn from_value(kind: Kind, value: &Value) -> Result<Self, SchemaError> {
                 match kind {
                     $(Kind::$kind => <$record>::from_value(value).map(Self::$kind),)+
                 }

@@ -102,7 +102,7 @@ fn payload_schema(kind: Kind) -> Object {
 }
 
 /// The schema of an object with these members and no others.
-fn record_schema(description: &str, members: &[&[MemberSchema]]) -> Object {
+pub(crate) fn record_schema(description: &str, members: &[&[MemberSchema]]) -> Object {
     let members = || members.iter().copied().flatten();
     let properties: Object = members()
         .map(|member| {

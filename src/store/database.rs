@@ -5,10 +5,12 @@
 //!
 //! Never here: a table, or a query on one; those belong to whoever keeps the file.
 
-use std::path::Path;
+use std::cell::Cell;
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
 use std::time::Duration;
 
-use rusqlite::{Connection, ErrorCode, OpenFlags, Transaction, TransactionBehavior};
+use rusqlite::{Connection, ErrorCode, OpenFlags, Transaction, TransactionBehavior, ffi};
 
 /// How long a caller waits for another process that holds the write lock.
 ///
@@ -19,13 +21,131 @@ pub(crate) const BUSY_TIMEOUT_MS: u64 = 5_000;
 const WAL_ATTEMPTS_MAX: u32 = 64;
 
 /// What a file must be.
+#[derive(Debug)]
 pub(crate) struct Format {
     /// Marks the file as ours.
     pub(crate) application_id: i64,
     /// The version of the tables; any change to them raises it.
     pub(crate) version: i64,
     /// The statements that create the tables.
-    pub(crate) tables: &'static str,
+    pub(crate) tables: &'static [&'static str],
+}
+
+/// An open file, which several stores share on one thread. Each of them writes in transactions of its
+/// own, unless all are in a [`Group`]: then nothing is written before all is.
+#[derive(Clone, Debug)]
+pub(crate) struct Database(Rc<Opened>);
+
+#[derive(Debug)]
+struct Opened {
+    connection: Connection,
+    path: PathBuf,
+    grouped: Cell<bool>,
+}
+
+/// Everything that is written until it is kept: all of it, or nothing once it is dropped.
+#[must_use = "what is not kept is taken back"]
+pub(crate) struct Group(Database);
+
+impl Database {
+    /// The file at `path`, which `connection` has open.
+    pub(crate) fn new(connection: Connection, path: PathBuf) -> Self {
+        Self(Rc::new(Opened {
+            connection,
+            path,
+            grouped: Cell::new(false),
+        }))
+    }
+
+    /// The connection, to read.
+    pub(crate) fn connection(&self) -> &Connection {
+        &self.0.connection
+    }
+
+    /// The file.
+    pub(crate) fn path(&self) -> &Path {
+        &self.0.path
+    }
+
+    /// Writes what `work` writes, or nothing: in a transaction that holds the write lock from its
+    /// beginning, or as one step of the group.
+    pub(crate) fn atomically<T, E: From<rusqlite::Error>>(
+        &self,
+        work: impl FnOnce(&Connection) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let connection = self.connection();
+        // Immediate: a transaction that began by reading could not be upgraded after another's write.
+        let [begin, keep, undo] = if self.0.grouped.get() {
+            self.check_group()?;
+            [
+                "SAVEPOINT step",
+                "RELEASE step",
+                "ROLLBACK TO step; RELEASE step",
+            ]
+        } else {
+            ["BEGIN IMMEDIATE", "COMMIT", "ROLLBACK"]
+        };
+        connection.prepare_cached(begin)?.execute(())?;
+        let step = Step { connection, undo };
+        let answer = work(connection)?;
+        connection.prepare_cached(keep)?.execute(())?;
+        std::mem::forget(step);
+        Ok(answer)
+    }
+
+    /// Begins a group.
+    pub(crate) fn group(&self) -> rusqlite::Result<Group> {
+        let connection = self.connection();
+        connection.prepare_cached("BEGIN IMMEDIATE")?.execute(())?;
+        self.0.grouped.set(true);
+        Ok(Group(self.clone()))
+    }
+
+    /// A disk that is full takes the whole transaction back by itself; what came after it would be
+    /// written alone.
+    fn check_group(&self) -> rusqlite::Result<()> {
+        if self.connection().is_autocommit() {
+            let error = ffi::Error::new(ffi::SQLITE_ABORT);
+            let what = "the transaction was taken back".to_owned();
+            return Err(rusqlite::Error::SqliteFailure(error, Some(what)));
+        }
+        Ok(())
+    }
+}
+
+impl Group {
+    /// Makes everything durable: the disk has it when this returns.
+    pub(crate) fn keep(self) -> rusqlite::Result<()> {
+        self.0.check_group()?;
+        self.0.connection().prepare_cached("COMMIT")?.execute(())?;
+        Ok(())
+    }
+}
+
+impl Drop for Group {
+    fn drop(&mut self) {
+        self.0.0.grouped.set(false);
+        undo(self.0.connection(), "ROLLBACK");
+    }
+}
+
+/// A step that is taken back unless it is forgotten: by an error or by a panic.
+struct Step<'a> {
+    connection: &'a Connection,
+    undo: &'static str,
+}
+
+impl Drop for Step<'_> {
+    fn drop(&mut self) {
+        undo(self.connection, self.undo);
+    }
+}
+
+fn undo(connection: &Connection, statements: &str) {
+    if !connection.is_autocommit() {
+        // Where even this fails, nothing can be kept either: the next step says so.
+        let _ = connection.execute_batch(statements);
+    }
 }
 
 /// Why a file was not opened.
@@ -107,12 +227,24 @@ pub(crate) fn open(path: &Path, format: &Format) -> Result<Connection, Obstacle>
     Ok(connection)
 }
 
-/// Opens the file at `path`, which must be there, and never writes to it.
-pub(crate) fn open_to_read(path: &Path, format: &Format) -> Result<Connection, Obstacle> {
+/// Opens the file at `path`, which must be there and be of one of these formats, and never writes to
+/// it; tells of which.
+pub(crate) fn open_to_read<'a>(
+    path: &Path,
+    formats: &[&'a Format],
+) -> Result<(Connection, &'a Format), Obstacle> {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let mut connection = connected(path, flags)?;
-    recognise(&mut connection, format)?.known()?;
-    Ok(connection)
+    let mut first = Ok(());
+    for format in formats {
+        let known = recognise(&mut connection, format)?.known();
+        if known.is_ok() {
+            return Ok((connection, format));
+        }
+        first = first.and(known);
+    }
+    first?;
+    Err(Obstacle::Foreign("no known format".into()))
 }
 
 fn connected(path: &Path, flags: OpenFlags) -> Result<Connection, Obstacle> {
@@ -178,7 +310,9 @@ fn recognise(connection: &mut Connection, format: &Format) -> rusqlite::Result<K
 fn create(connection: &mut Connection, format: &Format) -> rusqlite::Result<Kind> {
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     if kind(&transaction, format)? == Kind::Empty {
-        transaction.execute_batch(format.tables)?;
+        for tables in format.tables {
+            transaction.execute_batch(tables)?;
+        }
         transaction.pragma_update(None, "application_id", format.application_id)?;
         transaction.pragma_update(None, "user_version", format.version)?;
     }

@@ -12,7 +12,7 @@
 pub(crate) mod database;
 mod error;
 mod memory;
-mod schema;
+pub(crate) mod schema;
 mod sqlite;
 
 #[cfg(test)]
@@ -92,7 +92,7 @@ pub struct Entry {
 /// An operation that fails has changed nothing, save that a disk which failed at the commit itself
 /// may hold an entry that was never confirmed: it refuses a message and admits none. Every operation
 /// fails with [`StoreError::Time`] when a time is beyond [`TIME_MAX_MS`].
-pub trait ReplayStore: Send {
+pub trait ReplayStore {
     /// Checks and inserts in one atomic step.
     ///
     /// Reads the occupancy, asks `decide` once, and inserts an entry kept until

@@ -12,12 +12,12 @@ pub(super) const VERSION: i64 = 1;
 pub(super) const FORMAT: Format = Format {
     application_id: APPLICATION_ID,
     version: VERSION,
-    tables: TABLES,
+    tables: &[TABLES],
 };
 
 /// `share` counts the entries of each sender, because counting rows would cost more the more are
 /// held. Triggers keep it, so that no statement, present or future, can forget to.
-const TABLES: &str = "
+pub(crate) const TABLES: &str = "
     CREATE TABLE entry (
         sender         TEXT    NOT NULL,
         nonce          BLOB    NOT NULL CHECK (length(nonce) = 16),

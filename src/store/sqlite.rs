@@ -5,13 +5,13 @@
 //! beside it that end in `-wal` and `-shm` belong to it. Whoever can write to its folder can have
 //! messages accepted twice: keep it to the agent's own user. No rule about a message is in the SQL.
 
-use std::path::{Path, PathBuf, absolute};
+use std::path::{Path, absolute};
 
-use rusqlite::{Connection, OptionalExtension, Row, Transaction, TransactionBehavior};
+use rusqlite::{Connection, OptionalExtension, Row};
 
 use super::{
     Claim, Entry, Occupancy, ReplayStore, StoreError,
-    database::{self, BUSY_TIMEOUT_MS, Obstacle, Trouble},
+    database::{self, BUSY_TIMEOUT_MS, Database, Obstacle, Trouble},
     in_range,
     schema::FORMAT,
 };
@@ -19,8 +19,7 @@ use super::{
 /// A replay store in a file. Each thread and process opens its own.
 #[derive(Debug)]
 pub struct SqliteStore {
-    connection: Connection,
-    path: PathBuf,
+    database: Database,
 }
 
 impl SqliteStore {
@@ -54,33 +53,30 @@ impl SqliteStore {
             },
             Obstacle::Sqlite(source) => failure(&path, "be opened", Fault::Sqlite(source)),
         })?;
-        Ok(Self { connection, path })
+        Ok(Self {
+            database: Database::new(connection, path),
+        })
+    }
+
+    /// The store in a file that has its tables beside others, and is open.
+    pub(crate) fn on(database: Database) -> Self {
+        Self { database }
     }
 
     /// The file, as an absolute path.
     pub fn path(&self) -> &Path {
-        &self.path
+        self.database.path()
     }
 
-    /// Runs `work` in one transaction that holds the write lock from its beginning.
+    /// Runs `work` as one atomic step.
     fn write<T>(
         &mut self,
         action: &'static str,
-        work: impl FnOnce(&Transaction<'_>) -> Result<T, Fault>,
+        work: impl FnOnce(&Connection) -> Result<T, Fault>,
     ) -> Result<T, StoreError> {
-        // Immediate: a transaction that began by reading could not be upgraded after another's
-        // write.
-        self.connection
-            .transaction_with_behavior(TransactionBehavior::Immediate)
-            .map_err(Fault::Sqlite)
-            .and_then(|transaction| {
-                // Dropping the transaction, by an error or a panic of `work`, takes everything
-                // back.
-                let answer = work(&transaction)?;
-                transaction.commit()?;
-                Ok(answer)
-            })
-            .map_err(|fault| failure(&self.path, action, fault))
+        // An error or a panic of `work` takes everything back.
+        let written = self.database.atomically(work);
+        written.map_err(|fault| failure(self.path(), action, fault))
     }
 }
 
@@ -136,8 +132,8 @@ impl ReplayStore for SqliteStore {
     fn advance(&mut self, wall_ms: u64) -> Result<u64, StoreError> {
         in_range(wall_ms)?;
         // A mark only rises, so one that is high enough needs no lock.
-        let mark_ms = mark(&self.connection)
-            .map_err(|source| failure(&self.path, "read its clock", Fault::Sqlite(source)))?;
+        let mark_ms = mark(self.database.connection())
+            .map_err(|source| failure(self.path(), "read its clock", Fault::Sqlite(source)))?;
         if mark_ms >= wall_ms {
             return Ok(mark_ms);
         }
@@ -147,8 +143,8 @@ impl ReplayStore for SqliteStore {
     }
 
     fn entries(&self) -> Result<Vec<Entry>, StoreError> {
-        listing(&self.connection)
-            .map_err(|source| failure(&self.path, "be listed", Fault::Sqlite(source)))
+        listing(self.database.connection())
+            .map_err(|source| failure(self.path(), "be listed", Fault::Sqlite(source)))
     }
 }
 
@@ -218,7 +214,7 @@ fn mark(connection: &Connection) -> rusqlite::Result<u64> {
 }
 
 /// Returns the mark, raised to `time_ms`; writes nothing when it is that high already.
-fn raise_mark(transaction: &Transaction<'_>, time_ms: u64) -> rusqlite::Result<u64> {
+fn raise_mark(transaction: &Connection, time_ms: u64) -> rusqlite::Result<u64> {
     let mark_ms = mark(transaction)?;
     if mark_ms < time_ms {
         transaction

@@ -8,6 +8,7 @@
 
 mod checking;
 mod corpus;
+mod deployment;
 mod handshake;
 mod help;
 mod log;

@@ -7,7 +7,7 @@ use countersign_replay::divergence::Difference;
 use countersign_replay::reader::{AnyTrace, read_any};
 use countersign_replay::system::System;
 use countersign_replay::validation::validate;
-use countersign_replay::{Reference, Target, Trace, Verdict, audit, handshake, session};
+use countersign_replay::{Reference, Target, Trace, Verdict, audit, bus, handshake, session};
 
 fn files(folder: &Path, all: &mut Vec<PathBuf>) {
     for entry in fs::read_dir(folder).expect("a folder") {
@@ -100,6 +100,9 @@ fn what_was_recorded_is_a_behaviour_of_the_model_and_nothing_near_it_is() {
                 }
                 AnyTrace::Audit(trace) => {
                     judge(&trace, audit::reference::Reference::as_told, &mut altered);
+                }
+                AnyTrace::Bus(trace) => {
+                    judge(&trace, bus::reference::Reference::as_told, &mut altered);
                 }
             }
         }

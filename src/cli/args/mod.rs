@@ -6,6 +6,7 @@ mod engine;
 mod log;
 mod options;
 mod policy;
+mod service;
 mod shared;
 
 pub(crate) use engine::{
@@ -20,6 +21,10 @@ pub(crate) use options::{
 };
 pub(crate) use policy::{
     PolicyAnswerOptions, PolicyCommand, PolicyFormat, PolicyOptions, ReachOptions,
+};
+pub(crate) use service::{
+    CallerOptions, LogLevel, QueueCommand, QueueOptions, ReceiveOptions, SendOptions, ServeOptions,
+    TraceFormat,
 };
 pub(crate) use shared::{
     AuditScopeOptions, BusScopeOptions, CutoffOptions, EffortOptions, Format, RuleOptions,
@@ -45,7 +50,7 @@ pub(crate) struct Cli {
 pub(crate) enum Command {
     /// Explore, prove, weaken and replay: everything
     #[command(
-        after_help = "Examples:\n  countersign check\n  countersign check --without nonce-fresh\n  \
+        after_help = "Examples:\n  countersign check\n  countersign check deployment.json\n  countersign check --without nonce-fresh\n  \
                       countersign check --profile listing\n  countersign check --format sarif > countersign.sarif"
     )]
     Check(CheckOptions),
@@ -123,6 +128,30 @@ pub(crate) enum Command {
                       countersign log verify bus.log --key BV7KwGWSXW4Y1aA9UKHrBnLPDEcv0DFTwjNRBEvG7mg"
     )]
     Log(LogOptions),
+    /// Run the bus of a deployment, on the loopback interface
+    #[command(
+        after_help = "Stops at SIGINT or SIGTERM, once every request that came is answered and the log is signed.\n\n\
+                      Examples:\n  countersign serve deployment.json --state bus.sqlite --key bus.key\n  \
+                      countersign serve deployment.json --state bus.sqlite --key bus.key --port 0 --log-format json"
+    )]
+    Serve(ServeOptions),
+    /// Send a payload that is read from stdin over a bus
+    #[command(
+        after_help = "Examples:\n  echo '{\"event\": \"finished\"}' | countersign send deployment.json --key research.key \\\n    \
+                      --to agent-writer --type notify"
+    )]
+    Send(SendOptions),
+    /// Print what came over a bus
+    #[command(
+        after_help = "Examples:\n  countersign receive deployment.json --key writer.key --cursor writer.cursor --wait 10"
+    )]
+    Receive(ReceiveOptions),
+    /// Look at what waits for an approval, and decide
+    #[command(
+        after_help = "Examples:\n  countersign queue list deployment.json --key operator.key\n  \
+                      countersign queue approve deployment.json --key operator.key 0 DIGEST"
+    )]
+    Queue(QueueOptions),
     /// Print what a shell needs to complete these words
     #[command(
         after_help = "Examples:\n  countersign completions bash > /etc/bash_completion.d/countersign\n  \

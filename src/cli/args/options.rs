@@ -232,6 +232,12 @@ pub(crate) struct CompletionsOptions {
 /// Options of `check`.
 #[derive(Debug, Args)]
 pub(crate) struct CheckOptions {
+    /// Only the bus, under the rules of this deployment file
+    #[arg(value_name = "DEPLOYMENT", conflicts_with_all = ["profile", "write_traces", "traces"])]
+    pub(crate) deployment: Option<PathBuf>,
+    /// A promise that this deployment gives no occasion to keep, and need not
+    #[arg(long = "vacuous", value_name = "NAME", requires = "deployment")]
+    pub(crate) vacuous: Vec<String>,
     /// The traces to replay [default: `traces`, if there is such a folder]
     #[arg(long, value_name = "DIR")]
     pub(crate) traces: Option<PathBuf>,

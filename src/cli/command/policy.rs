@@ -40,7 +40,7 @@ pub(crate) fn run(options: &PolicyOptions) -> Result<ExitCode, Misuse> {
 }
 
 /// Reads a deployment file.
-fn read(path: &Path) -> Result<Deployment, Misuse> {
+pub(crate) fn read(path: &Path) -> Result<Deployment, Misuse> {
     let bytes = fs::read(path).map_err(|error| Misuse::file("read", path, &error))?;
     let deployment = Deployment::read(&path.display().to_string(), &bytes);
     deployment.map_err(|error| Misuse::new(&error, &error.remedy))

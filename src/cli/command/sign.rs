@@ -98,7 +98,7 @@ pub(super) fn agent(option: &str, text: &str) -> Result<SpiffeId, Misuse> {
 }
 
 /// The payload on stdin, in any spelling.
-fn payload() -> Result<Value, Misuse> {
+pub(super) fn payload() -> Result<Value, Misuse> {
     let mut text = Vec::new();
     let read = stdin().lock().read_to_end(&mut text);
     read.map_err(|error| Misuse::failed(format!("failed to read stdin: {error}")))?;

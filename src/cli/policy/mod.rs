@@ -7,7 +7,7 @@ pub(crate) mod difference;
 pub(crate) mod matrix;
 mod proof;
 pub(crate) mod reach;
-mod review;
+pub(crate) mod review;
 
 /// The version of the JSON that is printed.
 const FORMAT: &str = "countersign-policy/1";

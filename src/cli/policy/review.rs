@@ -8,16 +8,17 @@ use countersign_model::bus::tiering::Rule;
 use serde_json::{Value, json};
 
 use super::proof::{self, rules_of};
+use crate::cli::finding::{Finding, Standing};
 use crate::cli::status::Status;
 
 /// A remark, and what Z3 said of it where it is a claim about every agent.
-pub(super) struct Remarked {
+pub(crate) struct Remarked {
     pub(super) remark: Remark,
     pub(super) certificate: Option<Certificate>,
 }
 
 /// Reviews a deployment.
-pub(super) fn of(deployment: &Deployment, budget: Budget) -> Vec<Remarked> {
+pub(crate) fn of(deployment: &Deployment, budget: Budget) -> Vec<Remarked> {
     let Review { remarks } = deployment.review();
     let rules = deployment.policy().rules();
     let claims: Vec<Option<(usize, Option<Rule<u32>>)>> =
@@ -62,6 +63,18 @@ impl Remarked {
             Some(_) => Status::Unknown,
             None => Status::Shadows,
         }
+    }
+
+    /// As a finding. A rule that never decides says nothing; one that shadows others may be meant.
+    pub(crate) fn finding(&self, deployment: &Deployment) -> Finding {
+        let status = self.status();
+        let standing = match status {
+            Status::Shadows => Standing::Expected,
+            _ => Standing::Undecided,
+        };
+        let line = deployment.line(self.remark.rule());
+        let place = format!("{}:{line}", deployment.file());
+        Finding::new(status, standing, place, deployment.words(&self.remark))
     }
 
     /// One line.

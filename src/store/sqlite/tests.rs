@@ -1,5 +1,6 @@
 //! What a connection is asked for, and what each failure of `SQLite` means to the operator.
 
+use std::path::PathBuf;
 use std::sync::Mutex;
 
 use rusqlite::ffi;
@@ -13,7 +14,8 @@ fn every_connection_waits_for_the_disk_and_for_its_turn() {
     let store = SqliteStore::open(folder.path().join("store")).unwrap();
     let pragma = |name| -> String {
         let found = store
-            .connection
+            .database
+            .connection()
             .pragma_query_value(None, name, |row| row.get(0));
         match found.unwrap() {
             rusqlite::types::Value::Integer(number) => number.to_string(),
@@ -56,13 +58,17 @@ fn a_mark_that_is_high_enough_is_not_written_again() {
     let folder = tempfile::tempdir().unwrap();
     let mut store = SqliteStore::open(folder.path().join("store")).unwrap();
     store.sweep(5).unwrap();
-    let written = store.connection.total_changes();
+    let written = store.database.connection().total_changes();
     for now_ms in [5, 4, 0] {
         store.sweep(now_ms).unwrap();
-        assert_eq!(store.connection.total_changes(), written, "at {now_ms}");
+        assert_eq!(
+            store.database.connection().total_changes(),
+            written,
+            "at {now_ms}"
+        );
     }
     store.sweep(6).unwrap();
-    assert!(store.connection.total_changes() > written);
+    assert!(store.database.connection().total_changes() > written);
 }
 
 #[test]

@@ -17,6 +17,7 @@ use countersign_replay::Trace;
 use countersign_replay::reader::AnyTrace;
 
 use self::chapter::{Answer, Chapter, Open};
+use self::deployment::Instance;
 use crate::cli::args::CheckOptions;
 use crate::cli::corpus::with_trace;
 use crate::cli::effort::{Effort, Solving};
@@ -34,12 +35,19 @@ use crate::cli::words::counted;
 use crate::cli::{bounds, corpus, listing, weakened};
 
 mod chapter;
+mod deployment;
 mod questions;
 
 pub(crate) fn run(options: &CheckOptions) -> Result<ExitCode, Misuse> {
     let selections = Selections::of(&options.rules)?;
     let scope = bounds::admission(&options.scope)?;
-    let traces = if selections.is_hardened() {
+    let instance = options.deployment.as_deref();
+    let instance = instance.map(|path| Instance::read(path, &options.vacuous));
+    let instance = instance.transpose()?;
+    let offices = instance
+        .as_ref()
+        .map_or_else(bus::Scope::default, Instance::scope);
+    let traces = if selections.is_hardened() && instance.is_none() {
         traces(options)?
     } else {
         Vec::new()
@@ -55,7 +63,11 @@ pub(crate) fn run(options: &CheckOptions) -> Result<ExitCode, Misuse> {
         counted(effort.threads.get() as u64, "thread"),
     ));
     if selections.is_hardened() {
-        return hardened(options, &traces, scope, &effort, solving, report);
+        let chapters = match &instance {
+            Some(instance) => instance.chapters(offices, &effort, solving, options.verbose),
+            None => everything(&traces, scope, &effort, solving, options.verbose),
+        };
+        return told(options, chapters, &effort, report);
     }
     let Selections {
         admission,
@@ -74,7 +86,7 @@ pub(crate) fn run(options: &CheckOptions) -> Result<ExitCode, Misuse> {
     explored(&mut report, handshake, casts, &effort, write)?;
     explored(&mut report, session, sessions, &effort, write)?;
     explored(&mut report, trail, audit::Scope::default(), &effort, write)?;
-    explored(&mut report, office, bus::Scope::default(), &effort, write)?;
+    explored(&mut report, office, offices, &effort, write)?;
     Ok(report.close())
 }
 
@@ -96,35 +108,44 @@ fn explored<S: Examinable>(
     weakened::report(report, selection, S::Promise::all(), scope, effort, write)
 }
 
-fn hardened(
-    options: &CheckOptions,
-    traces: &[(PathBuf, AnyTrace)],
+/// Everything that is asked about the hardened rules.
+fn everything<'a>(
+    traces: &'a [(PathBuf, AnyTrace)],
     scope: Scope,
-    effort: &Effort,
+    effort: &'a Effort,
     solving: Solving,
-    mut report: Reporter,
-) -> Result<ExitCode, Misuse> {
+    verbose: bool,
+) -> Vec<Chapter<'a>> {
     let (one, sessions) = (NonZeroUsize::MIN, session::Scope::default());
     let (attacked, trails) = (Casts::of(RUNS_ATTACKED), audit::Scope::default());
     let offices = bus::Scope::default();
-    let mut chapters = vec![
+    vec![
         questions::explored::<Admission>(scope, effort.searching(), effort),
         questions::explored::<Handshake>(Casts::of(RUNS), one, effort),
         questions::explored::<Session>(sessions, one, effort),
         questions::explored::<Audit>(trails, one, effort),
         questions::explored::<Bus>(offices, one, effort),
-        questions::proved::<Admission>(solving, options.verbose),
-        questions::proved::<Handshake>(solving, options.verbose),
-        questions::proved::<Session>(solving, options.verbose),
-        questions::proved::<Audit>(solving, options.verbose),
-        questions::proved::<Bus>(solving, options.verbose),
+        questions::proved::<Admission>(solving, verbose),
+        questions::proved::<Handshake>(solving, verbose),
+        questions::proved::<Session>(solving, verbose),
+        questions::proved::<Audit>(solving, verbose),
+        questions::proved::<Bus>(solving, verbose),
         questions::weakened::<Admission>(scope, "", effort, solving),
         questions::weakened::<Handshake>(attacked, ", 2 runs at once", effort, solving),
         questions::weakened::<Session>(sessions, "", effort, solving),
         questions::weakened::<Audit>(trails, "", effort, solving),
         questions::weakened::<Bus>(offices, "", effort, solving),
         replayed(traces),
-    ];
+    ]
+}
+
+/// Answers the questions of all chapters, and prints them as they come.
+fn told(
+    options: &CheckOptions,
+    mut chapters: Vec<Chapter<'_>>,
+    effort: &Effort,
+    mut report: Reporter,
+) -> Result<ExitCode, Misuse> {
     chapters.retain(|chapter| !chapter.questions.is_empty());
     let mut open: VecDeque<Open> = chapters.iter().map(Open::new).collect();
     let questions: Vec<_> = chapters

@@ -1,0 +1,107 @@
+//! `countersign receive`: what came for an agent, each delivery once.
+//!
+//! A delivery that was printed is acknowledged the next time; one that comes again meanwhile has its
+//! old number and is not printed again.
+
+use std::fs;
+use std::path::Path;
+use std::process::ExitCode;
+use std::thread;
+use std::time::Duration;
+
+use countersign::bus::Delivered;
+use countersign::envelope::{Body, Sequence};
+use countersign::json;
+use countersign::service::Poll;
+use serde_json::{Value, json};
+
+use crate::cli::ambient::{self, Stopwatch};
+use crate::cli::args::{LogFormat, ReceiveOptions};
+use crate::cli::caller::{self, Caller};
+use crate::cli::misuse::Misuse;
+use crate::cli::screen;
+
+/// The first word of a cursor: what the file is, and the version of its form.
+const CURSOR_FORMAT: &str = "countersign-cursor/1";
+/// How long to wait before asking again.
+const PAUSE: Duration = Duration::from_millis(500);
+
+pub(crate) fn run(options: &ReceiveOptions) -> Result<ExitCode, Misuse> {
+    let caller = Caller::new(&options.caller)?;
+    let after = cursor(&options.cursor)?;
+    let (watch, wait) = (Stopwatch::start(), Duration::from_secs(options.wait));
+    let found = loop {
+        let poll = Poll { after, limit: None };
+        let answer = caller.client.ask(&poll, &caller.request_stamp()?);
+        let now_ms = ambient::now_ms()?;
+        let found = answer.and_then(|it| caller.client.deliveries(&it, after, now_ms));
+        let found = found.map_err(caller::failed)?;
+        if !found.is_empty() || watch.elapsed() >= wait {
+            break found;
+        }
+        thread::sleep(PAUSE);
+    };
+    for delivered in &found {
+        screen::print(&match options.format {
+            LogFormat::Text => line(delivered),
+            LogFormat::Json => format!("{}\n", object(delivered)),
+        });
+    }
+    // Only now, so that what was not printed comes again.
+    if let Some(last) = found.last() {
+        let text = format!("{CURSOR_FORMAT} {}\n", last.sequence().as_number());
+        let path = &options.cursor;
+        fs::write(path, text).map_err(|error| Misuse::file("write", path, &error))?;
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn line(delivered: &Delivered) -> String {
+    let envelope = delivered.envelope();
+    let header = envelope.header();
+    let body = match envelope.body() {
+        Body::Payload(payload) => {
+            String::from_utf8_lossy(&json::write(&payload.to_value())).into_owned()
+        }
+        Body::Sealed(_) => "sealed".to_owned(),
+    };
+    let answers = header.in_reply_to.map(|it| format!("  answers {it}"));
+    format!(
+        "{:>6}  {:<8}  from {}  {}{}\n{:8}{body}\n",
+        delivered.sequence().as_number(),
+        header.kind,
+        header.from,
+        envelope.digest(),
+        answers.unwrap_or_default(),
+        ""
+    )
+}
+
+fn object(delivered: &Delivered) -> Value {
+    let envelope = delivered.envelope();
+    let value: Value = serde_json::from_slice(&envelope.canonical_bytes()).unwrap_or_default();
+    json!({
+        "sequence": delivered.sequence().as_number(),
+        "digest": envelope.digest().to_string(),
+        "envelope": value,
+    })
+}
+
+/// What the agent has; nothing where there is no file yet.
+fn cursor(path: &Path) -> Result<Sequence, Misuse> {
+    let text = match fs::read_to_string(path) {
+        Ok(text) => text,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            format!("{CURSOR_FORMAT} 0")
+        }
+        Err(error) => return Err(Misuse::file("read", path, &error)),
+    };
+    let number = text.trim_end().strip_prefix(CURSOR_FORMAT);
+    let number = number.and_then(|rest| rest.trim_start().parse().ok());
+    number.and_then(Sequence::from_number).ok_or_else(|| {
+        Misuse::new(
+            format!("{} does not say what the agent has", path.display()),
+            "restore the file that an earlier --cursor wrote, or begin with a new one",
+        )
+    })
+}

@@ -1,0 +1,153 @@
+//! What was acknowledged is there after a restart, and what failed has left nothing.
+
+use std::fs;
+use std::path::Path;
+
+use countersign::audit::{Filter, SqliteFile, Verifier};
+use countersign::envelope::Kind;
+use countersign::service::{ServiceError, Unanswered};
+
+use super::fixture::{
+    Bus, NOW_MS, RULES, ask, delegate, deployment_text, key, kinds, notify, refusal, reply,
+};
+
+fn records(state: &Path) -> u64 {
+    let file = SqliteFile::open_to_read(state).unwrap();
+    file.check().unwrap();
+    let verified = Verifier::new(key("bus").peer_key())
+        .verify(&file)
+        .unwrap()
+        .unwrap();
+    assert_eq!(
+        file.list(&Filter::default()).unwrap().len() as u64,
+        verified.count
+    );
+    verified.count
+}
+
+#[test]
+fn a_restart_takes_up_queue_requests_mailboxes_and_nonces() {
+    let folder = tempfile::tempdir().unwrap();
+    let state = folder.path().join("bus.sqlite");
+    let bus = Bus::start(&state);
+    let question = bus.compose("alice", "bob", ask(NOW_MS + 60_000), |_| {});
+    let late = bus.compose("alice", "bob", ask(NOW_MS + 60_000), |_| {});
+    let held = bus.compose("alice", "carol", delegate(), |_| {});
+    for envelope in [&question, &late, &held] {
+        bus.send(envelope).unwrap();
+    }
+    assert_eq!(bus.receive("bob", 0).len(), 2);
+    assert_eq!(bus.receive("bob", 1).len(), 1);
+    bus.stop();
+
+    let bus = Bus::start(&state);
+    assert_eq!(refusal(bus.send(&question)).0, "replayed");
+    assert_eq!(bus.receive("bob", 0), [(2, late.clone())]);
+    assert_eq!(bus.queue(), [held.digest()]);
+    bus.approve(0, held.digest()).unwrap();
+    assert_eq!(bus.receive("carol", 0), [(1, held.clone())]);
+    let digest = Some(late.digest());
+    let answer = bus.compose("bob", "alice", reply(), |header| {
+        header.in_reply_to = digest;
+    });
+    bus.send(&answer).unwrap();
+    bus.stop();
+
+    // Answered and released stay so; what nobody answered ends, although nobody was there to see it.
+    let bus = Bus::start(&state);
+    let again = bus.compose("bob", "alice", reply(), |header| {
+        header.in_reply_to = digest;
+    });
+    assert_eq!(refusal(bus.send(&again)).0, "already-ended");
+    assert_eq!(bus.queue(), []);
+    bus.wait(60_001);
+    let mut told = Vec::new();
+    while told.len() < 2 {
+        told = bus.receive("alice", 0);
+    }
+    assert_eq!(kinds(&told), [(1, Kind::Reply), (2, Kind::Error)]);
+    bus.stop();
+    records(&state);
+}
+
+#[test]
+fn a_full_disk_is_told_and_leaves_nothing_half_written() {
+    let folder = tempfile::tempdir().unwrap();
+    let state = folder.path().join("bus.sqlite");
+    Bus::start(&state).stop();
+    let text = deployment_text(&["alice", "bob", "carol"], RULES, 100_000);
+    let pages = u32::try_from(fs::metadata(&state).unwrap().len() / 4_096).unwrap();
+    let bus = Bus::start_with(&state, &text, Some(pages + 20)).unwrap();
+    let mut delivered = 0;
+    let failed = loop {
+        let event = bus.compose("alice", "bob", notify(), |_| {});
+        match bus.send(&event) {
+            Ok(_) => delivered += 1,
+            Err(Unanswered::Unavailable(what)) => break (what, event),
+            Err(other) => panic!("{other:?}"),
+        }
+        assert!(delivered < 10_000, "the disk never filled up");
+    };
+    assert!(failed.0.contains("free space"), "{}", failed.0);
+    assert!(delivered > 0);
+    // Again and again, and every time nothing.
+    assert!(matches!(
+        bus.send(&failed.1),
+        Err(Unanswered::Unavailable(_))
+    ));
+    bus.stop_anyway();
+    assert_eq!(records(&state), delivered);
+
+    // With room again, the very message that failed is new.
+    let bus = Bus::start(&state);
+    bus.send(&failed.1).unwrap();
+    let mut received = Vec::new();
+    let mut after = 0;
+    loop {
+        let next = bus.receive("bob", after);
+        let Some((last, _)) = next.last() else { break };
+        after = *last;
+        received.extend(next);
+    }
+    let numbers: Vec<u64> = received.iter().map(|(number, _)| *number).collect();
+    let expected: Vec<u64> = (1..=delivered + 1).collect();
+    assert_eq!(numbers, expected);
+    bus.stop();
+}
+
+#[test]
+fn a_damaged_file_and_another_programs_are_not_taken_for_a_bus() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = deployment_text(&["alice", "bob", "carol"], RULES, 100_000);
+    let open = |state: &Path| Bus::start_with(state, &text, None).err().unwrap();
+
+    let other = folder.path().join("other");
+    fs::write(
+        &other,
+        "not a database, and long enough to have a header of one hundred bytes or so\n".repeat(9),
+    )
+    .unwrap();
+    assert!(matches!(open(&other), ServiceError::Foreign { .. }));
+
+    let log = folder.path().join("log");
+    drop(SqliteFile::open(&log).unwrap());
+    assert!(matches!(open(&log), ServiceError::Foreign { .. }));
+
+    let state = folder.path().join("bus.sqlite");
+    let bus = Bus::start(&state);
+    for _ in 0..200 {
+        bus.send(&bus.compose("alice", "bob", notify(), |_| {}))
+            .unwrap();
+    }
+    bus.stop();
+    let mut bytes = fs::read(&state).unwrap();
+    let middle = bytes.len() / 2 / 4_096 * 4_096;
+    bytes[middle..middle + 4_096].fill(0xA5);
+    fs::write(&state, bytes).unwrap();
+    let error = open(&state);
+    assert!(matches!(error, ServiceError::Damaged { .. }), "{error:?}");
+    assert!(
+        error.to_string().contains("keep it for the auditors"),
+        "{error}"
+    );
+}
