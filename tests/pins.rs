@@ -44,7 +44,19 @@ const HANDSHAKE: &[(&str, &str)] = &[
 ];
 
 /// The same for the bus.
-const BUS: &[(&str, &str)] = &[];
+const BUS: &[(&str, &str)] = &[
+    ("attributed", "7000c7039adf7c3e"),
+    ("mediated", "d808ce2abc9a9392"),
+    ("entitled", "b518dc4d9fa51a96"),
+    ("permitted", "01f9ee7f18cf971c"),
+    ("approved", "6450ef11931927b8"),
+    ("once", "a7e730d236fd3e2c"),
+    ("timely", "62279cff91d79986"),
+    ("solicited", "de13bd848c1cb557"),
+    ("bounded", "915f1bc8b36b5c3f"),
+    ("live", "bd8170e484598768"),
+    ("answered", "d050216ba3d1c050"),
+];
 
 /// And for what the handshake's proofs take for granted.
 const ASSUMED: &[(&str, &str)] = &[

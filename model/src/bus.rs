@@ -9,6 +9,8 @@
 //! [`tiering`] is what a deployment lists, [`passage`] what its decisions come to before any human was asked,
 //! [`chain`] what several messages do that none does alone.
 //!
+//! [`story`] is a run with its cast: what an engine found, in the form of traces.
+//!
 //! Admission comes first: who signed an envelope, whether it is fresh and new, is decided by the rules
 //! of [`admission`](crate::admission) and arrives here as one fact.
 //!

@@ -74,7 +74,7 @@ impl<P: Policy, M: Mechanisms> Desk<P, M> {
             cost: self.mechanisms.cost(recipients.len()),
             expires_at: header.expires_at.as_ms(),
             is_reply,
-            expected: self.mechanisms.is_expected(asked && delivered, &own),
+            expected: self.mechanisms.is_expected(asked && delivered, own),
             answer_by: request.map_or(0, |request| request.answer_by_ms),
             ended: request.is_none_or(|request| request.ended),
             denied: own.denied,

@@ -40,7 +40,7 @@ pub(crate) trait Mechanisms {
     }
 
     /// Whether an answer was asked for, of which the rules say so much: who asked grants it.
-    fn is_expected(&self, asked: bool, _own: &Decision<bool>) -> bool {
+    fn is_expected(&self, asked: bool, _own: Decision<bool>) -> bool {
         asked
     }
 

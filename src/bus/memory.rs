@@ -47,14 +47,18 @@ impl<P: Policy> Orchestrator<P> {
         &self.desk.released
     }
 
-    /// Brings back what was durable: a message that was held, with its approval if it had one. Where
-    /// that was used, the message was released.
+    /// Forgets what is over, and on whose behalf agents speak, so that memory does not grow with what was
+    /// said. Whoever calls it has all of that on a disk, and brings back what a message is about before it
+    /// is ruled on.
+    pub fn shed(&mut self) {
+        self.desk.conversation.shed();
+        self.desk.released.clear();
+        self.desk.ended.clear();
+    }
+
+    /// Brings back what was durable: a message that waits, with its approval if it has one.
     pub fn restore_held(&mut self, held: Held) {
-        if held.approval.as_ref().is_some_and(|approval| approval.used) {
-            self.desk.released.push(held);
-        } else {
-            self.desk.queue.push(held);
-        }
+        self.desk.queue.push(held);
     }
 
     /// Brings back what was durable: the version of the policy in force.

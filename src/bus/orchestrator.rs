@@ -327,14 +327,13 @@ impl<P: Policy, M: Mechanisms> Desk<P, M> {
 
     fn deliver(&mut self, envelope: Envelope, recipients: Vec<SpiffeId>, now_ms: u64) -> Outcome {
         let header = envelope.header();
-        match &header.in_reply_to {
-            Some(request) => self.conversation.end(request),
-            None => {
-                let correlation = correlation(&envelope);
-                let until_ms = now_ms.saturating_add(self.limits.request_ms_max);
-                self.conversation
-                    .tell(correlation, &header.from, &recipients, until_ms);
-            }
+        if let Some(request) = &header.in_reply_to {
+            self.conversation.end(request);
+        } else {
+            let correlation = correlation(&envelope);
+            let until_ms = now_ms.saturating_add(self.limits.request_ms_max);
+            self.conversation
+                .tell(correlation, &header.from, &recipients, until_ms);
         }
         Outcome::Delivered {
             recipients,

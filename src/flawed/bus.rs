@@ -85,7 +85,7 @@ impl Mechanisms for FlawedDesk {
         recipients
     }
 
-    fn is_expected(&self, asked: bool, own: &Decision<bool>) -> bool {
+    fn is_expected(&self, asked: bool, own: Decision<bool>) -> bool {
         let ruled = own.granted && !own.denied;
         asked && (ruled || !self.has(Mechanism::RepliesNeedRule))
     }

@@ -133,6 +133,7 @@ impl Core {
             id: held.envelope.header().id,
             place,
         };
+        self.recall(&held.envelope)?;
         let Ok(ruling) = self.orchestrator.approve(&shown, self.now_ms) else {
             return Ok(Err(Refused::no_such_entry()));
         };

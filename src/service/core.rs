@@ -236,6 +236,7 @@ impl Core {
         self.stale = true;
         let answer = work(self)?;
         group.keep().map_err(|source| self.failed(source))?;
+        self.orchestrator.shed();
         self.stale = false;
         Ok(answer)
     }

@@ -154,7 +154,8 @@ impl Ledger {
             .query_one((digest.as_bytes(),), |row| natural(row, 0))
     }
 
-    /// Gives an orchestrator back what it remembered.
+    /// Gives an orchestrator back what waits: messages for an approval, and requests for an answer. The
+    /// rest it is given where a message is about it.
     pub(super) fn restore<P: Policy>(
         &self,
         orchestrator: &mut Orchestrator<P>,
@@ -162,29 +163,55 @@ impl Ledger {
         let connection = self.database.connection();
         let mut statement = connection.prepare(
             "SELECT digest, envelope, submitted_at_ms, held_until_ms, shown, approved_under,
-                 approved_until_ms, used FROM held ORDER BY number",
+                 approved_until_ms, used FROM held WHERE used = 0 ORDER BY number",
         )?;
         let mut rows = statement.query(())?;
         while let Some(row) = rows.next()? {
             orchestrator.restore_held(held(row)?);
         }
         let mut statement = connection.prepare(
-            "SELECT digest, asker, asked, kind, correlation, answer_by_ms, ended FROM request",
+            "SELECT digest, asker, asked, kind, correlation, answer_by_ms, ended FROM request
+             WHERE ended = 0",
         )?;
         let mut rows = statement.query(())?;
         while let Some(row) = rows.next()? {
             orchestrator.restore_request(read_digest(row, 0)?, request(row)?);
         }
-        let mut statement =
-            connection.prepare("SELECT agent, principal, correlation, until_ms FROM principal")?;
-        let mut rows = statement.query(())?;
+        Ok(())
+    }
+
+    /// Gives an orchestrator back what it may have forgotten and a message is about: on whose behalf agents
+    /// speak in its conversation, and the request that it answers.
+    pub(super) fn recall<P: Policy>(
+        &self,
+        orchestrator: &mut Orchestrator<P>,
+        envelope: &Envelope,
+    ) -> rusqlite::Result<()> {
+        let connection = self.database.connection();
+        let header = envelope.header();
+        let correlation = header.correlation_id.unwrap_or(header.id);
+        let mut statement = connection.prepare_cached(
+            "SELECT agent, principal, until_ms FROM principal WHERE correlation = ?1",
+        )?;
+        let mut rows = statement.query((correlation.as_bytes(),))?;
         while let Some(row) = rows.next()? {
-            let correlation = MessageId::from_bytes(row.get(2)?);
-            let (deputy, principal) = (
-                read_with(row, 0, |text: String| agent(&text))?,
-                read_with(row, 1, |text: String| agent(&text))?,
-            );
-            orchestrator.restore_principal(correlation, deputy, principal, natural(row, 3)?);
+            let deputy = read_with(row, 0, |text: String| agent(&text))?;
+            let principal = read_with(row, 1, |text: String| agent(&text))?;
+            orchestrator.restore_principal(correlation, deputy, principal, natural(row, 2)?);
+        }
+        if let Some(digest) = header.in_reply_to
+            && orchestrator.conversation().request(&digest).is_none()
+        {
+            let found = connection
+                .prepare_cached(
+                    "SELECT digest, asker, asked, kind, correlation, answer_by_ms, ended
+                     FROM request WHERE digest = ?1",
+                )?
+                .query_one((digest.as_bytes(),), request)
+                .optional()?;
+            if let Some(request) = found {
+                orchestrator.restore_request(digest, request);
+            }
         }
         Ok(())
     }

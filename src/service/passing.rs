@@ -22,6 +22,7 @@ impl Core {
             Ok(passing) => passing,
             Err(refusal) => return Ok(Err(refusal.into())),
         };
+        self.recall(passing.envelope())?;
         let ruling = self.orchestrator.submit(&passing, self.now_ms);
         let (at, settled) = (self.at()?, self.settle(&ruling, passing.envelope(), None)?);
         Ok(settled.map(|(outcome, leave)| {
@@ -36,6 +37,12 @@ impl Core {
                 at,
             })
         }))
+    }
+
+    /// Gives the orchestrator back what a message is about.
+    pub(super) fn recall(&mut self, envelope: &Envelope) -> Result<(), ServiceError> {
+        let recalled = self.ledger.recall(&mut self.orchestrator, envelope);
+        recalled.map_err(|source| self.failed(source))
     }
 
     /// The one place that sees every ruling, in order: it is recorded, and then has its effect.

@@ -151,3 +151,47 @@ fn a_damaged_file_and_another_programs_are_not_taken_for_a_bus() {
         "{error}"
     );
 }
+
+#[test]
+fn on_whose_behalf_a_deputy_speaks_is_known_to_every_life_of_the_bus() {
+    let folder = tempfile::tempdir().unwrap();
+    let state = folder.path().join("bus.sqlite");
+    let bus = Bus::start(&state);
+    let first = bus.compose("alice", "bob", delegate(), |_| {});
+    bus.send(&first).unwrap();
+    let conversation = Some(first.header().id);
+    let on = |bus: &Bus| {
+        bus.compose("bob", "carol", delegate(), |header| {
+            header.correlation_id = conversation;
+        })
+    };
+    // Bob may send it, and alice only with an approval: it is alice who has it sent.
+    let held = on(&bus);
+    assert_eq!(bus.send(&held).unwrap().outcome.as_str(), "held");
+    bus.stop();
+    let bus = Bus::start(&state);
+    assert_eq!(bus.send(&on(&bus)).unwrap().outcome.as_str(), "held");
+    let own = bus.compose("bob", "carol", delegate(), |_| {});
+    assert_eq!(bus.send(&own).unwrap().outcome.as_str(), "delivered");
+    bus.stop();
+}
+
+#[test]
+fn a_late_answer_is_told_that_it_is_late_also_when_the_request_has_left_memory() {
+    let folder = tempfile::tempdir().unwrap();
+    let state = folder.path().join("bus.sqlite");
+    let bus = Bus::start(&state);
+    let question = bus.compose("alice", "bob", ask(NOW_MS + 1_000), |_| {});
+    bus.send(&question).unwrap();
+    bus.wait(1_001);
+    while bus.receive("alice", 0).is_empty() {}
+    let digest = Some(question.digest());
+    let answer = |bus: &Bus| bus.compose("bob", "alice", reply(), |it| it.in_reply_to = digest);
+    let late = ("too-late".to_owned(), "reply-in-time".to_owned());
+    assert_eq!(refusal(bus.send(&answer(&bus))), late);
+    bus.stop();
+    let bus = Bus::start(&state);
+    bus.wait(1_001);
+    assert_eq!(refusal(bus.send(&answer(&bus))), late);
+    bus.stop();
+}

@@ -76,9 +76,9 @@ impl Story {
         let rules = first.map_or(&[][..], |first| first.rights.rules());
         let hostile = first.map(|first| first.agents.0.map(|agent| agent.hostile));
         let mut story = Self {
-            setting: widened(&scope.setting()),
+            setting: widened(scope.setting()),
             start: START.into(),
-            rules: rules.iter().map(widened_rule).collect(),
+            rules: rules.iter().copied().map(widened_rule).collect(),
             hostile: hostile.map(Vec::from).unwrap_or_default(),
             messages: Vec::new(),
             actions: Vec::new(),
@@ -126,7 +126,7 @@ fn unsent() -> Message<Ledger> {
     widened_message(super::scope::vacant_message(0), |_| u32::MAX)
 }
 
-fn widened(setting: &Setting<Concrete>) -> Setting<Ledger> {
+fn widened(setting: Setting<Concrete>) -> Setting<Ledger> {
     Setting {
         window: setting.window.into(),
         patience: setting.patience.into(),
@@ -136,7 +136,7 @@ fn widened(setting: &Setting<Concrete>) -> Setting<Ledger> {
     }
 }
 
-fn widened_rule(rule: &Rule<u8>) -> Rule<u32> {
+fn widened_rule(rule: Rule<u8>) -> Rule<u32> {
     Rule {
         from: rule.from.map(u32::from),
         to: rule.to.map(u32::from),

@@ -142,7 +142,7 @@ fn what_a_bus_trace_cannot_mean_is_refused_at_its_place() {
         (
             r#""kind": "delegate""#,
             r#""kind": "notify""#,
-            "/cast/messages/0/answer_by",
+            "/cast/messages/1/answer_by",
             "but of a request",
         ),
     ] {

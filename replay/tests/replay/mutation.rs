@@ -73,7 +73,7 @@ fn flipped() -> impl Strategy<Value = Vec<u8>> {
 fn admission(trace: AnyTrace) -> Trace {
     match trace {
         AnyTrace::Admission(trace) => trace,
-        AnyTrace::Handshake(_) | AnyTrace::Session(_) | AnyTrace::Audit(_) => {
+        AnyTrace::Handshake(_) | AnyTrace::Session(_) | AnyTrace::Audit(_) | AnyTrace::Bus(_) => {
             panic!("a trace of another system")
         }
     }

@@ -1,25 +1,15 @@
 //! The bus: exchanges, what operators and deadlines do to them, and a message that each guard refuses.
 
-use countersign_model::bus::Bus;
 use countersign_replay::bus::action::Action;
-use countersign_replay::bus::cast::{Agent, EVERYBODY, Kind, Message, Roll, Rule, Setting};
-use countersign_replay::system::System as _;
-use countersign_replay::teller::{START_MS, TICK_MS, TellError};
-use countersign_replay::trace::{Clock, Expect, FORMAT, Step, Until};
-use countersign_replay::{Trace, rulebook};
+use countersign_replay::bus::cast::{Kind, Message};
+use countersign_replay::trace::Until;
 
+use self::script::{START, ask, delegate, notice, reply};
 use super::{Happens, Scenario};
-use crate::cli::performing::SEED;
 
-/// When every scenario begins.
-const START: u64 = 1;
+mod script;
 
-/// What is sent, and what happens.
-#[derive(Default)]
-pub(super) struct Script {
-    messages: Vec<Message>,
-    actions: Vec<Action>,
-}
+pub(super) use self::script::{Script, told};
 
 /// The exchanges, then one for each rejection in the order of the guard table.
 pub(super) const TABLE: &[Scenario] = &[
@@ -209,10 +199,7 @@ pub(super) const TABLE: &[Scenario] = &[
         "rejected/not-mediated/bus-behind-its-back",
         "an agent takes nothing that the orchestrator did not let pass",
         || {
-            let composed = Script {
-                messages: vec![ask("m1", "mallory", "alice")],
-                actions: Vec::new(),
-            };
+            let composed = Script::default().compose(ask("m1", "mallory", "alice"));
             composed.receive("m1", "alice")
         },
     ),
@@ -223,46 +210,6 @@ const fn told_as(path: &'static str, lesson: &'static str, happens: fn() -> Scri
         path,
         lesson,
         happens: Happens::Bus(happens),
-    }
-}
-
-impl Script {
-    /// Somebody composes a message, and sends it.
-    fn send(mut self, message: Message) -> Self {
-        let submit = Action::Submit {
-            message: message.name.clone(),
-        };
-        self.messages.push(message);
-        self.then(submit)
-    }
-
-    fn then(mut self, action: Action) -> Self {
-        self.actions.push(action);
-        self
-    }
-
-    fn receive(self, message: &str, by: &str) -> Self {
-        let (message, by) = (message.to_owned(), by.to_owned());
-        self.then(Action::Receive { message, by })
-    }
-
-    fn approve(self, message: &str, saw: Option<&str>) -> Self {
-        let (message, saw) = (message.to_owned(), saw.map(str::to_owned));
-        self.then(Action::Approve { message, saw })
-    }
-
-    fn reject(self, message: &str) -> Self {
-        let message = message.to_owned();
-        self.then(Action::Reject { message })
-    }
-
-    fn release(self, message: &str) -> Self {
-        let message = message.to_owned();
-        self.then(Action::Release { message })
-    }
-
-    fn advance(self, to: u64) -> Self {
-        self.then(Action::Advance { to })
     }
 }
 
@@ -307,112 +254,4 @@ fn deputy() -> Script {
     let held = asked.receive("m1", "bob").send(acting);
     let told = held.approve("m2", None).release("m2");
     told.receive("m2", "carol")
-}
-
-fn message(name: &str, kind: Kind, from: &str, to: &str) -> Message {
-    Message {
-        name: name.to_owned(),
-        kind,
-        from: from.to_owned(),
-        to: to.to_owned(),
-        signer: None,
-        issued_at: START,
-        expires_at: Until::ENDLESS,
-        answer_by: Until::ENDLESS,
-        answers: None,
-        conversation: None,
-        id_of: None,
-        sealed: false,
-        respelled: false,
-    }
-}
-
-fn ask(name: &str, from: &str, to: &str) -> Message {
-    message(name, Kind::Ask, from, to)
-}
-
-fn delegate(name: &str, from: &str, to: &str) -> Message {
-    message(name, Kind::Delegate, from, to)
-}
-
-fn notice(name: &str, from: &str) -> Message {
-    message(name, Kind::Notify, from, EVERYBODY)
-}
-
-fn reply(name: &str, from: &str, to: &str, answers: Option<&str>, issued_at: u64) -> Message {
-    Message {
-        issued_at,
-        answers: answers.map(str::to_owned),
-        conversation: answers.map(str::to_owned),
-        ..message(name, Kind::Reply, from, to)
-    }
-}
-
-/// Four agents and what they may do, hardened: what the model foretells.
-pub(super) fn told(script: Script, lesson: &str) -> Result<Trace<Bus>, TellError> {
-    let steps = script.actions.into_iter().map(|action| Step {
-        action,
-        expect: Expect::default(),
-        bytes: Vec::new(),
-    });
-    let agent = |name: &str| Agent {
-        name: name.to_owned(),
-        hostile: name == Bus::ATTACKER,
-    };
-    let trace = Trace {
-        format: FORMAT.to_owned(),
-        system: Bus::NAME.to_owned(),
-        rulebook: rulebook::digest::<Bus>(),
-        lesson: lesson.to_owned(),
-        weakenings: Vec::new(),
-        setting: Setting {
-            window: 2,
-            approval: 3,
-            request: 4,
-            rate: 4,
-            period: 1,
-            rules: rules(),
-        },
-        clock: Clock {
-            start_ms: START_MS,
-            tick_ms: TICK_MS,
-            start: START,
-        },
-        seed: SEED,
-        cast: Roll {
-            agents: ["alice", "bob", "carol", Bus::ATTACKER].map(agent).into(),
-            messages: script.messages,
-        },
-        steps: steps.collect(),
-        violates: None,
-        transcript: None,
-    };
-    trace.foretell(None)
-}
-
-fn rules() -> Vec<Rule> {
-    let rule = |from: &str, to: &str, allow: &[Kind], require_approval: &[Kind]| Rule {
-        from: from.to_owned(),
-        to: to.to_owned(),
-        allow: allow.to_vec(),
-        require_approval: require_approval.to_vec(),
-        deny: Vec::new(),
-    };
-    vec![
-        rule(
-            "alice",
-            "bob",
-            &[Kind::Ask, Kind::Notify],
-            &[Kind::Delegate],
-        ),
-        rule("alice", EVERYBODY, &[Kind::Notify], &[Kind::Delegate]),
-        rule("bob", "carol", &[Kind::Ask, Kind::Delegate], &[]),
-        rule("carol", "bob", &[Kind::Ask, Kind::Delegate], &[]),
-        Rule {
-            deny: vec![Kind::Delegate],
-            ..rule("carol", EVERYBODY, &[], &[])
-        },
-        rule("mallory", "bob", &[Kind::Ask], &[]),
-        rule("mallory", "carol", &[], &[Kind::Delegate]),
-    ]
 }

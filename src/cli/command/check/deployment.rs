@@ -38,7 +38,7 @@ impl Instance {
         let idle = idle.iter().map(|name| {
             let all = || InvariantId::ALL.iter().copied();
             all().find(|id| id.name() == name).ok_or_else(|| {
-                let known = all().map(|id| id.name());
+                let known = all().map(InvariantId::name);
                 Misuse::unknown(
                     "invariant",
                     name,
