@@ -17,7 +17,7 @@ const START_MS_MAX: u64 = (1 << 53) - 1;
 const TICK_MS_MAX: u64 = 24 * 60 * 60 * 1000;
 
 /// Letters of a name.
-const NAME_MAX: usize = 32;
+pub const NAME_MAX: usize = 32;
 
 /// What is demanded of the file of this name.
 #[derive(Clone, Copy)]
@@ -155,10 +155,7 @@ impl Demand<'_> {
     }
 
     pub(crate) fn name(self, place: &str, name: &str) -> Result<(), ReadError> {
-        let begins = name.starts_with(|first: char| first.is_ascii_lowercase());
-        let letters =
-            |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '-';
-        if begins && name.len() <= NAME_MAX && name.chars().all(letters) && name != ANYONE {
+        if is_name(name) {
             return Ok(());
         }
         let expected = format!(
@@ -207,6 +204,14 @@ impl Demand<'_> {
             expected,
         }
     }
+}
+
+/// Whether somebody, or something, can be called so in a trace.
+pub fn is_name(name: &str) -> bool {
+    let begins = name.starts_with(|first: char| first.is_ascii_lowercase());
+    let letters =
+        |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '-';
+    begins && name.len() <= NAME_MAX && name.chars().all(letters) && name != ANYONE
 }
 
 /// A value in quotes, cut short: a message must stay readable whatever a file holds.

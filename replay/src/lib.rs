@@ -40,6 +40,7 @@ pub mod verdict;
 pub mod writer;
 
 pub use admission::reference::Reference;
+pub use demand::{NAME_MAX, is_name};
 pub use engine::replay;
 pub use outcome::{Outcome, Report};
 pub use target::{Observation, Target, TargetError};

@@ -32,7 +32,7 @@ use countersign_replay::trace::{Step, Trace, Until};
 use countersign_replay::verdict::Verdict;
 
 pub use self::audit::AuditLab;
-pub use self::bus::BusLab;
+pub use self::bus::{BusLab, setting};
 pub use self::handshake::HandshakeLab;
 pub use self::session::SessionLab;
 

@@ -12,6 +12,7 @@ mod gate;
 mod people;
 mod rights;
 mod scene;
+pub mod setting;
 
 use countersign_model::bus::Bus as Rules;
 use countersign_model::rulebook::Ruleset;
