@@ -50,6 +50,9 @@ pub(crate) struct ReachOptions {
     /// An answer does not make its recipient act [default: whoever is answered may be led on]
     #[arg(long, requires = "can")]
     pub(crate) requests_only: bool,
+    /// Perform the chain on the real bus, and write it as a trace into this file; it must not exist
+    #[arg(long, value_name = "FILE", requires = "can")]
+    pub(crate) write: Option<PathBuf>,
 }
 
 /// How the answer is found and printed.
