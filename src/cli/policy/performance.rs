@@ -127,8 +127,7 @@ impl<'a> Performance<'a> {
             .collect();
         let through = match deputies.as_slice() {
             [] => String::new(),
-            few if few.len() <= 3 => format!(" through {}", few.join(", ")),
-            many => format!(" through {} others", many.len()),
+            others => format!(" through {}", some(others)),
         };
         let held = self.chain.iter().any(|hop| hop.outcome == Outcome::Held);
         let manner = match (held, self.question.without_approval) {
@@ -136,22 +135,24 @@ impl<'a> Performance<'a> {
             (false, true) => " without an approval",
             (false, false) => "",
         };
-        let silent = match (self.silent(), deputies.len()) {
-            (0, _) => "",
-            (1, 1) => "; that one does not say for whom it acts",
-            (silent, all) if silent == all => "; they do not say for whom they act",
-            _ => "; not all of them say for whom they act",
-        };
+        let silence = self.silence();
+        let silence = silence.map_or_else(String::new, |words| format!("; {words}"));
         let [from, to] = ends;
-        format!("{from} reaches {to}{through}{manner}{silent}")
+        format!("{from} reaches {to}{through}{manner}{silence}")
     }
 
-    /// How many deputies were asked or told something, and make a request as if they had not been. Whoever
-    /// was answered acts for itself.
-    pub(super) fn silent(&self) -> usize {
+    /// Who was asked or told something, and makes a request as if it had not been. Whoever was answered
+    /// acts for itself.
+    pub(super) fn silence(&self) -> Option<String> {
         let asks = |hop: &Hop| matches!(hop.by, By::Request(_));
         let pairs = self.chain.iter().zip(self.chain.iter().skip(1));
-        pairs.filter(|(led, next)| asks(led) && asks(next)).count()
+        let silent = pairs.filter(|(led, next)| asks(led) && asks(next));
+        let silent: Vec<&str> = silent.map(|(_, next)| self.name(next.from)).collect();
+        match silent.as_slice() {
+            [] => None,
+            [one] => Some(format!("{one} does not say for whom it acts")),
+            many => Some(format!("{} do not say for whom they act", some(many))),
+        }
     }
 
     /// The agents that a trace cannot call by their names, and what they are called there.
@@ -171,6 +172,17 @@ impl<'a> Performance<'a> {
 
     fn name(&self, agent: u32) -> &str {
         self.names.get(&agent).map_or("", String::as_str)
+    }
+}
+
+/// These, if they are few.
+fn some(names: &[&str]) -> String {
+    match names {
+        [few @ .., last] if !few.is_empty() && few.len() < 4 => {
+            format!("{} and {last}", few.join(", "))
+        }
+        [one] => (*one).to_owned(),
+        many => format!("{} others", many.len()),
     }
 }
 

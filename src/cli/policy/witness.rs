@@ -19,12 +19,12 @@ use crate::cli::words::counted;
 
 /// A chain that was written down.
 pub(super) struct Written {
-    pub(super) file: String,
-    pub(super) steps: usize,
-    /// Somebody was asked or told something, and went on as if it had not been.
-    pub(super) silent: bool,
+    file: String,
+    steps: usize,
+    /// Who does not say for whom it acts.
+    silence: Option<String>,
     /// The agents that a trace cannot call by their names, and what they are called there.
-    pub(super) renamed: Vec<(String, String)>,
+    renamed: Vec<(String, String)>,
 }
 
 impl Written {
@@ -36,13 +36,10 @@ impl Written {
         let mut lines = vec![performed];
         let renamed = self.renamed.iter();
         lines.extend(renamed.map(|(name, called)| format!("there {name} is called {called}")));
-        if self.silent {
-            lines.push(
-                "there deputies begin conversations of their own: in the one that led them on they would \
-                 need the rights of those before them"
-                    .to_owned(),
-            );
-        }
+        let silence = self.silence.iter();
+        lines.extend(silence.map(|words| {
+            format!("{words}: a conversation of one's own asks for one's own rights alone")
+        }));
         lines
     }
 
@@ -77,7 +74,7 @@ pub(super) fn write(
     Ok(Written {
         file,
         steps: trace.steps.len(),
-        silent: performance.silent() > 0,
+        silence: performance.silence(),
         renamed: performance.renamed(),
     })
 }
