@@ -59,16 +59,15 @@ fn trace(folder: &Path) -> Value {
 
 #[test]
 fn a_chain_is_performed_on_the_real_bus_and_drawn() {
-    let mut told = String::new();
-    for more in [&["--without-approval"][..], &["--type", "delegate"]] {
+    let told = [&["--without-approval"][..], &["--type", "delegate"]].map(|more| {
         let folder = example();
         let run = asked(folder.path(), "agent-research", "agent-payment", more);
         assert_eq!(run.code, Some(1), "{}", run.told());
         performed(folder.path());
         let shown = run_in(folder.path(), &["show", "chain.json"], b"");
-        told += &format!("{}\n{}\n", without_times(&run.told()), shown.stdout);
-    }
-    insta::assert_snapshot!(told);
+        format!("{}\n{}", without_times(&run.told()), shown.stdout)
+    });
+    insta::assert_snapshot!(told.join("\n"));
 }
 
 #[test]

@@ -22,10 +22,11 @@ pub(crate) struct PolicyOptions {
     /// The deployment file
     #[arg(required = true, value_name = "DEPLOYMENT")]
     pub(crate) deployment: Option<PathBuf>,
-    #[command(flatten)]
-    pub(crate) question: ReachOptions,
+    // First: what follows the question would stand under its heading.
     #[command(flatten)]
     pub(crate) answer: PolicyAnswerOptions,
+    #[command(flatten)]
+    pub(crate) question: ReachOptions,
 }
 
 /// A question about chains of deputies: agents that, having received something, send on.

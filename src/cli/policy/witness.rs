@@ -37,9 +37,7 @@ impl Written {
         let renamed = self.renamed.iter();
         lines.extend(renamed.map(|(name, called)| format!("there {name} is called {called}")));
         let silence = self.silence.iter();
-        lines.extend(silence.map(|words| {
-            format!("{words}: a conversation of one's own asks for one's own rights alone")
-        }));
+        lines.extend(silence.map(|words| format!("{words}: the bus decides on its rights alone")));
         lines
     }
 
