@@ -127,7 +127,7 @@ impl<'a> Performance<'a> {
             .collect();
         let through = match deputies.as_slice() {
             [] => String::new(),
-            others => format!(" through {}", some(others)),
+            others => format!(" through {}", some(others, "others")),
         };
         let held = self.chain.iter().any(|hop| hop.outcome == Outcome::Held);
         let manner = match (held, self.question.without_approval) {
@@ -151,7 +151,10 @@ impl<'a> Performance<'a> {
         match silent.as_slice() {
             [] => None,
             [one] => Some(format!("{one} does not say for whom it acts")),
-            many => Some(format!("{} do not say for whom they act", some(many))),
+            many => Some(format!(
+                "{} do not say for whom they act",
+                some(many, "deputies")
+            )),
         }
     }
 
@@ -175,14 +178,14 @@ impl<'a> Performance<'a> {
     }
 }
 
-/// These, if they are few.
-fn some(names: &[&str]) -> String {
+/// These by name if they are few, or how many `others` they are.
+fn some(names: &[&str], others: &str) -> String {
     match names {
         [few @ .., last] if !few.is_empty() && few.len() < 4 => {
             format!("{} and {last}", few.join(", "))
         }
         [one] => (*one).to_owned(),
-        many => format!("{} others", many.len()),
+        many => format!("{} {others}", many.len()),
     }
 }
 
