@@ -122,6 +122,7 @@ impl People {
             deployment: self.deployment.clone(),
             key: key("bus"),
             clock: Clock::new(now_ms),
+            record: None,
             pages_max: None,
         }
     }

@@ -230,7 +230,7 @@ pub(super) fn correlation(envelope: &Envelope) -> MessageId {
 
 /// Until when the sender of a request wants it answered; as long as can be where it does not say so in
 /// the clear.
-pub(super) fn wanted_answer_by_ms(envelope: &Envelope) -> u64 {
+pub(crate) fn wanted_answer_by_ms(envelope: &Envelope) -> u64 {
     match envelope.body() {
         Body::Payload(Payload::Ask(ask)) => ask.deadline_at.as_ms(),
         Body::Payload(Payload::Delegate(delegate)) => delegate.deadline_at.as_ms(),

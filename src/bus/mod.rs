@@ -23,8 +23,8 @@ mod orchestrator;
 mod ruling;
 
 pub use approval::{Approval, Held, Shown};
-pub(crate) use conversation::MEMORY_MS;
 pub use conversation::{Conversation, Ending, Request, is_answer, is_request};
+pub(crate) use conversation::{MEMORY_MS, wanted_answer_by_ms};
 pub use delivery::{Delivered, DeliveryError, Mailbox};
 pub use limits::Limits;
 pub(crate) use mechanism::{Hardened, Mechanisms};

@@ -28,7 +28,7 @@ pub trait Policy {
 /// It opens no socket and reads no clock. A ruling changes its memory at once; whoever runs it makes
 /// the ruling durable before anything comes of it, and starts again from what is durable if that fails.
 pub struct Orchestrator<P> {
-    pub(super) desk: Desk<P, Hardened>,
+    pub(crate) desk: Desk<P, Hardened>,
 }
 
 /// Why an operator's word came to nothing.
@@ -70,22 +70,24 @@ impl<P: Policy> Orchestrator<P> {
         self.desk.submit(passing.envelope(), true, now_ms)
     }
 
-    /// Takes an operator's word for what it was shown, and rules on the message once more.
+    /// Notes an operator's word for what it was shown with the message that waits there, and names that
+    /// one. Nothing comes of it until the message is released.
     ///
     /// # Errors
     /// [`ApproveError`] where nothing waits in the place that the operator saw.
-    pub fn approve(&mut self, shown: &Shown, now_ms: u64) -> Result<Ruling, ApproveError> {
-        let entry = self.desk.approve(shown, now_ms)?;
-        let ruling = self.desk.release(&entry, now_ms)?;
-        if let Some(rejection) = ruling.rejection()
-            && !waits_on(rejection)
-        {
-            self.desk.leave(&entry);
-        }
-        Ok(ruling)
+    pub fn approve(&mut self, shown: &Shown, now_ms: u64) -> Result<Digest, ApproveError> {
+        self.desk.approve(shown, now_ms)
     }
 
-    /// Takes an operator's refusal of what it was shown: the message is gone, and its sender is told.
+    /// Rules once more on a message that waits. What is refused has no effect, and waits on.
+    ///
+    /// # Errors
+    /// [`ApproveError`] where it never had to wait.
+    pub fn release(&mut self, digest: &Digest, now_ms: u64) -> Result<Ruling, ApproveError> {
+        self.desk.release(digest, now_ms)
+    }
+
+    /// Takes a message out of the queue that is not to be delivered: its sender is told.
     ///
     /// # Errors
     /// [`ApproveError`] where nothing like that waits.
@@ -93,7 +95,12 @@ impl<P: Policy> Orchestrator<P> {
         self.desk.deny(shown)
     }
 
-    /// Lets time pass: requests that nobody answered end, and so do messages that nobody approved.
+    /// Takes a message out of the queue that is not a request and waited as long as any message may.
+    pub fn give_up(&mut self, now_ms: u64) -> Option<Ending> {
+        self.desk.give_up(now_ms)
+    }
+
+    /// Ends the instant: requests that nobody answered end, those that nobody approved among them.
     pub fn tick(&mut self, now_ms: u64) -> Vec<Ending> {
         self.desk.tick(now_ms)
     }
@@ -240,6 +247,18 @@ impl<P: Policy, M: Mechanisms> Desk<P, M> {
         Some(held)
     }
 
+    fn give_up(&mut self, now_ms: u64) -> Option<Ending> {
+        let over = |held: &&Held| held.held_until_ms < now_ms && !is_request(held.kind());
+        let digest = self.queue.iter().find(over)?.digest;
+        let held = self.leave(&digest)?;
+        Some(Ending {
+            request: held.digest,
+            asker: held.envelope.header().from.clone(),
+            correlation: correlation(&held.envelope),
+            code: "unapproved",
+        })
+    }
+
     pub(crate) fn tick(&mut self, now_ms: u64) -> Vec<Ending> {
         self.meter.sweep(now_ms, self.limits.rate_period_ms);
         let mut endings = if self.mechanisms.ends_requests() {
@@ -251,17 +270,6 @@ impl<P: Policy, M: Mechanisms> Desk<P, M> {
             if self.leave(&ending.request).is_some() {
                 ending.code = "unapproved";
             }
-        }
-        // What nobody waits for an answer to waits as long as any message may.
-        let over = |held: &&Held| held.held_until_ms < now_ms && !is_request(held.kind());
-        let over: Vec<Digest> = self.queue.iter().filter(over).map(|it| it.digest).collect();
-        for held in over.iter().filter_map(|digest| self.leave(digest)) {
-            endings.push(Ending {
-                request: held.digest,
-                asker: held.envelope.header().from.clone(),
-                correlation: correlation(&held.envelope),
-                code: "unapproved",
-            });
         }
         let remembered = |held: &Held| held.left_until_ms() >= now_ms;
         self.released.retain(remembered);
@@ -381,15 +389,4 @@ impl<P: Policy, M: Mechanisms> Desk<P, M> {
             outcome,
         }
     }
-}
-
-/// Whether a message that was refused so at its release waits on: what it lacks is the right word.
-fn waits_on(rejection: Rejection) -> bool {
-    matches!(
-        rejection,
-        Rejection::AwaitingApproval
-            | Rejection::NotWhatWasApproved
-            | Rejection::PolicyChanged
-            | Rejection::ApprovalLapsed
-    )
 }

@@ -32,11 +32,12 @@ use countersign_replay::trace::{Step, Trace, Until};
 use countersign_replay::verdict::Verdict;
 
 pub use self::audit::AuditLab;
+pub(crate) use self::bus::View;
 pub use self::bus::{BusLab, setting};
 pub use self::handshake::HandshakeLab;
 pub use self::session::SessionLab;
 
-use self::clock::Ticks;
+pub(crate) use self::clock::Ticks;
 use self::composer::{Composed, Composer};
 use self::people::People;
 use self::receiver::Receiver;

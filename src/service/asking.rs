@@ -134,9 +134,16 @@ impl Core {
             place,
         };
         self.recall(&held.envelope)?;
-        let Ok(ruling) = self.orchestrator.approve(&shown, self.now_ms) else {
+        let approved = self.orchestrator.approve(&shown, self.now_ms);
+        let ruled = approved.and_then(|digest| self.orchestrator.release(&digest, self.now_ms));
+        let Ok(ruling) = ruled else {
             return Ok(Err(Refused::no_such_entry()));
         };
+        if ruling.rejection().is_some() && !ruling.waits_on() {
+            // Nothing can come of it any more, whatever anybody says.
+            let gone = self.orchestrator.deny(&held.shown(place), self.now_ms);
+            gone.map_err(|_| ServiceError::Unrecorded)?;
+        }
         let by = admitted.sender().as_str();
         let (digest, conversation) = (held.digest.to_string(), ruling.correlation.to_string());
         tracing::info!(by, digest, conversation, "approval");
@@ -196,7 +203,7 @@ impl Core {
         let Some(shown) = found.map(|(held, place)| held.shown(place)) else {
             return Ok(Err(Refused::no_such_entry()));
         };
-        let Ok(held) = self.orchestrator.deny(&shown) else {
+        let Ok(held) = self.orchestrator.deny(&shown, self.now_ms) else {
             return Ok(Err(Refused::no_such_entry()));
         };
         let rejected = Some(audit::Approval::Rejected);

@@ -14,7 +14,9 @@ use super::desk::Desks;
 use super::error::ServiceError;
 use super::ledger::Ledger;
 use super::notary::Notary;
+use super::observed::Observed;
 use super::outbox::Outbox;
+use super::recorder::Recorder;
 use super::refused::Refused;
 use super::request::{Asked, Method};
 use super::schema::FORMAT;
@@ -44,7 +46,7 @@ pub struct Core {
     pub(super) gateway: Gateway<SqliteStore>,
     /// Where requests to the bus itself are.
     pub(super) desks: Desks,
-    pub(super) orchestrator: Orchestrator<Deployment>,
+    pub(super) orchestrator: Observed,
     pub(super) trail: Trail<SqliteFile>,
     pub(super) outbox: Outbox,
     pub(super) ledger: Ledger,
@@ -102,7 +104,12 @@ impl Core {
         let mut core = Self {
             gateway: Gateway::new(me.clone(), registry.clone(), limits.admission, store())?,
             desks: Desks::new(&me, &deployment, store)?,
-            orchestrator: Orchestrator::new(me.clone(), registry, deployment.clone(), limits.bus),
+            orchestrator: Observed::new(Orchestrator::new(
+                me.clone(),
+                registry,
+                deployment.clone(),
+                limits.bus,
+            )),
             trail: Trail::open(file, notary.key())?,
             outbox: Outbox::new(database.clone()),
             me,
@@ -120,6 +127,28 @@ impl Core {
         core.now_ms = core.gateway.tick(wall_ms)?;
         core.restore()?;
         Ok(core)
+    }
+
+    /// From now on, writes down all that the bus does, as a trace in the file at `path`: now and then, and
+    /// when the bus is closed.
+    ///
+    /// # Errors
+    /// [`ServiceError`]: something waits or is remembered that a record cannot begin with, or there is no
+    /// such file to be made.
+    pub fn record_to(&mut self, path: &Path) -> Result<(), ServiceError> {
+        let begun = self.ledger.is_empty();
+        if !begun.map_err(|source| self.failed(source))? {
+            return Err(ServiceError::Begun {
+                path: self.database.path().to_owned(),
+            });
+        }
+        File::create_new(path).map_err(|source| ServiceError::Recording {
+            path: path.to_owned(),
+            source,
+        })?;
+        let recorder = Recorder::new(path, self.me.clone(), &self.deployment, self.now_ms);
+        self.orchestrator.record(recorder);
+        self.write_record()
     }
 
     /// What tells who is asking: for every agent and operator of the deployment, on any thread.
@@ -155,7 +184,8 @@ impl Core {
     /// As [`answer`](Self::answer).
     pub fn tick(&mut self, wall_ms: u64) -> Result<(), ServiceError> {
         self.durably(wall_ms, |core| {
-            core.end_what_is_over()?;
+            // Whatever ends with this instant ends now: the next one has come.
+            core.pass_time(core.now_ms.saturating_add(1))?;
             let due = core.kept_up_ms.saturating_add(UPKEEP_MS) <= core.now_ms;
             if due {
                 core.gateway.sweep(core.now_ms)?;
@@ -171,11 +201,14 @@ impl Core {
         .map(|due| {
             if due {
                 self.kept_up_ms = self.now_ms;
+                if let Err(error) = self.write_record() {
+                    tracing::error!(error = error.to_string(), "the record was not written");
+                }
             }
         })
     }
 
-    /// Signs the log to its end.
+    /// Signs the log to its end, and writes the record.
     ///
     /// # Errors
     /// As [`answer`](Self::answer).
@@ -185,7 +218,8 @@ impl Core {
                 core.sign()?;
             }
             Ok(())
-        })
+        })?;
+        self.write_record()
     }
 
     /// How many deliveries of what this agent sent wait for their recipients.
@@ -227,16 +261,16 @@ impl Core {
         if self.stale {
             self.restore()?;
         }
-        self.now_ms = self.now_ms.max(wall_ms);
         let group = self
             .database
             .group()
             .map_err(|source| self.failed(source))?;
         // INVARIANT: until the group is kept, and if it panics, memory may know what the disk does not.
         self.stale = true;
+        self.pass_time(wall_ms)?;
         let answer = work(self)?;
         group.keep().map_err(|source| self.failed(source))?;
-        self.orchestrator.shed();
+        self.orchestrator.keep();
         self.stale = false;
         Ok(answer)
     }
@@ -251,11 +285,30 @@ impl Core {
         restored.map_err(|source| self.failed(source))?;
         let file = SqliteFile::on(self.database.clone(), &FORMAT);
         self.trail = Trail::open(file, self.notary.key())?;
-        self.orchestrator = orchestrator;
+        self.orchestrator.replace(orchestrator);
         // A checkpoint more than needed does no harm.
         self.unsigned = 1;
         self.stale = false;
         Ok(())
+    }
+
+    /// Lets it be `to_ms`, if it is not as late already: the instant that ends takes with it what is over.
+    fn pass_time(&mut self, to_ms: u64) -> Result<(), ServiceError> {
+        if to_ms > self.now_ms {
+            self.end_what_is_over(to_ms)?;
+            self.now_ms = to_ms;
+        }
+        Ok(())
+    }
+
+    fn write_record(&self) -> Result<(), ServiceError> {
+        let Some(recorder) = self.orchestrator.recorder() else {
+            return Ok(());
+        };
+        recorder.write().map_err(|source| ServiceError::Recording {
+            path: recorder.path().to_owned(),
+            source,
+        })
     }
 
     fn sign(&mut self) -> Result<(), ServiceError> {

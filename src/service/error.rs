@@ -35,6 +35,23 @@ pub enum ServiceError {
         /// The file.
         path: PathBuf,
     },
+    /// The bus has been at work, and what it remembers is in no record.
+    #[error(
+        "the bus of {path:?} remembers messages of the last day, and a record begins with a bus that \
+         remembers none; give it another state to begin with"
+    )]
+    Begun {
+        /// The file.
+        path: PathBuf,
+    },
+    /// The record cannot be written.
+    #[error("record {path:?} cannot be written; give the path of a new file: {source}")]
+    Recording {
+        /// The file.
+        path: PathBuf,
+        /// What the operating system says.
+        source: std::io::Error,
+    },
     /// The path cannot name a file.
     #[error("state {path:?} cannot be locked; give the path of a file on a local disk: {source}")]
     Path {

@@ -154,6 +154,16 @@ impl Ledger {
             .query_one((digest.as_bytes(),), |row| natural(row, 0))
     }
 
+    /// Whether nothing waits and nothing is remembered.
+    pub(super) fn is_empty(&self) -> rusqlite::Result<bool> {
+        self.database.connection().query_one(
+            "SELECT NOT (EXISTS (SELECT 1 FROM held) OR EXISTS (SELECT 1 FROM request)
+                 OR EXISTS (SELECT 1 FROM principal))",
+            (),
+            |row| row.get(0),
+        )
+    }
+
     /// Gives an orchestrator back what waits: messages for an approval, and requests for an answer. The
     /// rest it is given where a message is about it.
     pub(super) fn restore<P: Policy>(

@@ -40,6 +40,8 @@ pub struct Setup {
     pub key: SigningKey,
     /// The time.
     pub clock: Clock,
+    /// The file that all that it does is written down in, if anybody wants that.
+    pub record: Option<PathBuf>,
     /// How many pages the file may have: a disk that is full, for tests.
     pub pages_max: Option<u32>,
 }
@@ -189,7 +191,10 @@ fn stopped() -> Unanswered {
 
 fn open(setup: Setup) -> Result<Core, ServiceError> {
     let wall_ms = setup.clock.now_ms();
-    let core = Core::open(&setup.state, setup.deployment, setup.key, wall_ms)?;
+    let mut core = Core::open(&setup.state, setup.deployment, setup.key, wall_ms)?;
+    if let Some(path) = &setup.record {
+        core.record_to(path)?;
+    }
     if let Some(pages_max) = setup.pages_max {
         core.dangerously_limit_pages(pages_max)?;
     }

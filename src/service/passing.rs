@@ -41,7 +41,7 @@ impl Core {
 
     /// Gives the orchestrator back what a message is about.
     pub(super) fn recall(&mut self, envelope: &Envelope) -> Result<(), ServiceError> {
-        let recalled = self.ledger.recall(&mut self.orchestrator, envelope);
+        let recalled = self.ledger.recall(self.orchestrator.memory(), envelope);
         recalled.map_err(|source| self.failed(source))
     }
 
@@ -166,9 +166,9 @@ impl Core {
         kept.map_err(|source| self.failed(source))
     }
 
-    /// Ends what time has run out for: whoever waits for it is told.
-    pub(super) fn end_what_is_over(&mut self) -> Result<(), ServiceError> {
-        for ending in self.orchestrator.tick(self.now_ms) {
+    /// Ends what time has run out for when it is `to_ms`: whoever waits for it is told.
+    pub(super) fn end_what_is_over(&mut self, to_ms: u64) -> Result<(), ServiceError> {
+        for ending in self.orchestrator.advance(self.now_ms, to_ms) {
             let Ending {
                 request,
                 asker,

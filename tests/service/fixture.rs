@@ -1,6 +1,6 @@
 //! A deployment, its people, and a bus on a file with a clock that tests move.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -17,6 +17,8 @@ use countersign::service::{
     Approving, Clock, Denying, Listing, Method, Owner, Poll, Receipt, Service, ServiceError, Setup,
     Unanswered,
 };
+
+use super::recording::{behaves, recorded};
 
 pub(crate) const NOW_MS: u64 = 1_700_000_000_000;
 
@@ -65,6 +67,8 @@ pub(crate) struct Bus {
     pub(crate) service: Service,
     pub(crate) deployment: Deployment,
     owner: Owner,
+    /// Where it is recorded: every life of a bus that began with nothing.
+    record: Option<PathBuf>,
     now_ms: Arc<AtomicU64>,
     drawn: AtomicU64,
 }
@@ -75,9 +79,20 @@ impl Bus {
         Self::start_with(state, &text, None).unwrap()
     }
 
+    /// A bus that is recorded, if it begins with nothing.
     pub(crate) fn start_with(
         state: &Path,
         text: &str,
+        pages_max: Option<u32>,
+    ) -> Result<Self, ServiceError> {
+        let record = (!state.exists()).then(|| state.with_extension("record.json"));
+        Self::start_recorded(state, text, record, pages_max)
+    }
+
+    pub(crate) fn start_recorded(
+        state: &Path,
+        text: &str,
+        record: Option<PathBuf>,
         pages_max: Option<u32>,
     ) -> Result<Self, ServiceError> {
         let deployment = Deployment::read("deployment.json", text.as_bytes()).unwrap();
@@ -89,6 +104,7 @@ impl Bus {
             deployment: deployment.clone(),
             key: key("bus"),
             clock: Clock::new(move || reading.load(Ordering::SeqCst)),
+            record: record.clone(),
             pages_max,
         };
         let (owner, service) = Owner::start(setup, ended)?;
@@ -96,13 +112,18 @@ impl Bus {
             service,
             deployment,
             owner,
+            record,
             now_ms,
             drawn: AtomicU64::new(0),
         })
     }
 
+    /// Stops it. Whatever it did is a behaviour of the model.
     pub(crate) fn stop(self) {
         self.owner.stop().unwrap();
+        if let Some(record) = &self.record {
+            behaves(&recorded(record));
+        }
     }
 
     /// Stops a bus that may be unable to sign its log.

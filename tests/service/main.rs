@@ -12,4 +12,5 @@ mod kill;
 mod messages;
 mod processes;
 mod program;
+mod recording;
 mod walkthrough;

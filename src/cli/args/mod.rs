@@ -134,7 +134,8 @@ pub(crate) enum Command {
     #[command(
         after_help = "Stops at SIGINT or SIGTERM, once every request that came is answered and the log is signed.\n\n\
                       Examples:\n  countersign serve deployment.json --state bus.sqlite --key bus.key\n  \
-                      countersign serve deployment.json --state bus.sqlite --key bus.key --port 0 --log-format json"
+                      countersign serve deployment.json --state bus.sqlite --key bus.key --port 0 --log-format json\n  \
+                      countersign serve deployment.json --state new.sqlite --key bus.key --record run.json"
     )]
     Serve(ServeOptions),
     /// Send a payload that is read from stdin over a bus

@@ -34,6 +34,9 @@ pub(crate) struct ServeOptions {
     /// How it is logged
     #[arg(long, value_enum, default_value_t)]
     pub(crate) log_format: TraceFormat,
+    /// Write down all that the bus does, as a trace in this new file: now and then, and when it stops
+    #[arg(long, value_name = "FILE")]
+    pub(crate) record: Option<PathBuf>,
     /// How many pages of 4096 bytes the file may have, for tests
     #[arg(long, value_name = "N", hide = true)]
     pub(crate) pages_max: Option<u32>,

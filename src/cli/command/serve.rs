@@ -23,6 +23,7 @@ pub(crate) fn run(options: &ServeOptions) -> Result<ExitCode, Misuse> {
         deployment,
         key,
         clock: Clock::new(|| ambient::now_ms().unwrap_or_default()),
+        record: options.record.clone(),
         pages_max: options.pages_max,
     };
     let runtime = tokio::runtime::Builder::new_multi_thread()

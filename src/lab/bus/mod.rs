@@ -13,6 +13,7 @@ mod people;
 mod rights;
 mod scene;
 pub mod setting;
+mod standing;
 
 use countersign_model::bus::Bus as Rules;
 use countersign_model::rulebook::Ruleset;
@@ -22,6 +23,7 @@ use countersign_replay::target::{Observation, Target, TargetError};
 use countersign_replay::trace::{Step, Trace};
 
 use self::scene::Scene;
+pub(crate) use self::standing::View;
 use super::failed;
 
 /// A replay target on the real bus.

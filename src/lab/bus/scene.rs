@@ -7,7 +7,7 @@ use countersign_model::bus::guard::Rejection;
 use countersign_model::rulebook::Ruleset;
 use countersign_replay::bus::action::Action;
 use countersign_replay::bus::cast::{Message, Roll};
-use countersign_replay::bus::standing::{Charge, Open, State};
+use countersign_replay::bus::standing::State;
 use countersign_replay::target::TargetError;
 use countersign_replay::trace::Trace;
 use countersign_replay::verdict::Verdict;
@@ -16,6 +16,7 @@ use super::composing::Composer;
 use super::gate::Gate;
 use super::people::People;
 use super::rights::Rights;
+use super::standing::View;
 use crate::bus::{DeliveryError, Desk, Limits, Mechanisms as _, Outcome, Ruling, Shown};
 use crate::envelope::{Delivery, Digest, Envelope, Sequence, Timestamp};
 use crate::flawed::FlawedDesk;
@@ -333,48 +334,18 @@ impl Scene {
 
     /// What can be seen now.
     pub(super) fn state(&self) -> State {
-        let desk = &self.desk;
-        let mut state = State {
-            now: self.ticks.tick(self.now_ms),
-            policy: desk.version,
-            ..State::default()
+        let view = View {
+            desk: &self.desk,
+            first_version: 0,
+            now_ms: self.now_ms,
+            ticks: self.ticks,
+            waiting: &self.waiting,
         };
-        for message in &self.roll.messages {
-            let name = &message.name;
-            let Some((_, digest)) = self.envelopes.get(name) else {
-                continue;
-            };
-            if let Some(held) = desk.queue.iter().find(|held| held.digest == *digest) {
-                state.queue.push(name.clone());
-                let approved = held.approval.as_ref().map(|_| name.clone());
-                state.approved.extend(approved);
-            }
-            let request = desk.conversation.request(digest);
-            if let Some(request) = request.filter(|request| !request.ended) {
-                state.open.push(Open {
-                    request: name.clone(),
-                    answer_by: self.ticks.tick(request.answer_by_ms),
-                });
-            }
-            let waiting = self.waiting.contains(name).then(|| name.clone());
-            state.waiting.extend(waiting);
-        }
-        for agent in &self.roll.agents {
-            let Ok(id) = self.people.id(&agent.name) else {
-                continue;
-            };
-            let period_ms = desk.limits.rate_period_ms;
-            let deliveries = desk.meter.charged(id, self.now_ms, period_ms);
-            if deliveries > 0 {
-                state.charged.push(Charge {
-                    agent: agent.name.clone(),
-                    deliveries,
-                });
-            }
-            let inactive = (!desk.registry.is_active(id)).then(|| agent.name.clone());
-            state.inactive.extend(inactive);
-        }
-        state
+        let names = self.roll.messages.iter().map(|message| &message.name);
+        let composed = names.filter_map(|name| Some((name, &self.envelopes.get(name)?.1)));
+        let agents = self.roll.agents.iter().map(|agent| &agent.name);
+        let agents = agents.filter_map(|name| Some((name, self.people.id(name).ok()?)));
+        view.state(composed, agents)
     }
 }
 
