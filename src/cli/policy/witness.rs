@@ -37,7 +37,9 @@ impl Written {
         let renamed = self.renamed.iter();
         lines.extend(renamed.map(|(name, called)| format!("there {name} is called {called}")));
         let silence = self.silence.iter();
-        lines.extend(silence.map(|words| format!("{words}: the bus decides on its rights alone")));
+        lines.extend(silence.map(|words| {
+            format!("{words}: the bus then decides on the rights of the sender alone")
+        }));
         lines
     }
 
