@@ -1,9 +1,5 @@
 //! Whoever speaks to a bus from a shell: its key, its deployment, and what to say of a failure.
 
-use std::fs;
-use std::path::Path;
-
-use countersign::deployment::Deployment;
 use countersign::discovery::Stamp;
 use countersign::envelope::{Digest, MessageId, Nonce, Timestamp};
 use countersign::identity::{KeyId, Label, SpiffeId};
@@ -12,6 +8,7 @@ use countersign::service::client::{CallError, Client};
 use super::ambient;
 use super::args::CallerOptions;
 use super::command::keygen;
+use super::deployment;
 use super::misuse::Misuse;
 
 /// How long a request may be on its way, in milliseconds.
@@ -25,7 +22,7 @@ pub(crate) struct Caller {
 
 impl Caller {
     pub(crate) fn new(options: &CallerOptions) -> Result<Self, Misuse> {
-        let deployment = deployment(&options.deployment)?;
+        let deployment = deployment::read(&options.deployment)?;
         let key = keygen::read_secret(&options.key)?;
         let key_id = key.key_id();
         let client = Client::new(&deployment, key, options.server.clone()).ok_or_else(|| {
@@ -65,13 +62,6 @@ impl Caller {
             Misuse::unknown("recipient", name, known, "countersign policy DEPLOYMENT")
         })
     }
-}
-
-/// Reads a deployment file.
-pub(crate) fn deployment(path: &Path) -> Result<Deployment, Misuse> {
-    let bytes = fs::read(path).map_err(|error| Misuse::file("read", path, &error))?;
-    let file = path.display().to_string();
-    Deployment::read(&file, &bytes).map_err(|error| Misuse::new(&error, &error.remedy))
 }
 
 /// Reads the digest of an envelope.

@@ -111,6 +111,15 @@ impl Performable for Bus {
     }
 }
 
+/// The same trace as the real code performs it, with its bytes.
+pub(crate) fn recorded<S: Performable>(trace: Trace<S>) -> Result<Trace<S>, String> {
+    let report = replay(&trace, S::code).map_err(|error| error.to_string())?;
+    match &report.outcome {
+        Outcome::Matches => Ok(trace.recording(&report)),
+        other => Err(format!("model and code disagree: {other:?}")),
+    }
+}
+
 /// Performs a counterexample, and says what became of it; where it was confirmed, with its bytes.
 pub(crate) fn perform<S: Performable, T: Target<S>>(
     on: &'static str,

@@ -117,9 +117,12 @@ const DEPLOYMENT: Shape = Shape {
 };
 
 impl Deployment {
-    /// What a file may cost: 16 MiB, and a million members and elements.
+    /// The longest file that is read: 16 MiB.
+    pub const BYTES_MAX: usize = 16 * 1024 * 1024;
+
+    /// What a file may cost: its length, and a million members and elements.
     const COST: json::Limits = json::Limits {
-        bytes_max: 16 * 1024 * 1024,
+        bytes_max: Self::BYTES_MAX,
         depth_max: 16,
         members_max: 1_000_000,
     };

@@ -17,3 +17,4 @@ mod misuse;
 mod policy;
 mod program;
 mod validate;
+mod witness;

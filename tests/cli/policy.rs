@@ -139,6 +139,56 @@ fn a_question_that_cannot_be_asked_says_why() {
 }
 
 #[test]
+fn a_file_without_an_end_is_not_read_to_its_end() {
+    let endless = asked(&["policy", "/dev/zero"], 2);
+    assert!(endless.contains("is longer than"), "{endless}");
+}
+
+#[test]
+fn where_there_is_no_rule_the_matrix_says_what_follows() {
+    let folder = tempfile::tempdir().expect("a folder");
+    fs::write(
+        folder.path().join("none.json"),
+        r#"{ "agentPolicies": [] }"#,
+    )
+    .expect("a file");
+    let run = run_in(folder.path(), &["policy", "none.json"], b"");
+    assert_eq!(run.code, Some(0), "{}", run.told());
+    assert!(
+        run.stdout
+            .ends_with("without a rule nobody sends anything\n"),
+        "{}",
+        run.told()
+    );
+}
+
+#[test]
+fn a_line_of_the_matrix_names_few_recipients_and_counts_the_others() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let rules: Vec<String> = (0..9)
+        .map(|to| format!(r#"{{ "from": "one", "to": "to-{to}", "allow": ["ask"] }}"#))
+        .collect();
+    let text = format!(r#"{{ "agentPolicies": [{}] }}"#, rules.join(", "));
+    fs::write(folder.path().join("many.json"), text).expect("a file");
+    let told = |format| {
+        run_in(
+            folder.path(),
+            &["policy", "many.json", "--format", format],
+            b"",
+        )
+    };
+    let text = told("text").stdout;
+    assert!(
+        text.contains("-> to-0, to-1, to-2, to-3 and 5 more  "),
+        "{text}"
+    );
+    for format in ["markdown", "json"] {
+        let whole = told(format).stdout;
+        assert!(whole.contains("to-8"), "{whole}");
+    }
+}
+
+#[test]
 fn a_deployment_of_any_size_is_the_same_as_itself() {
     let folder = tempfile::tempdir().expect("a folder");
     let big = run(&["policy", "generate", "--agents", "300", "--rules", "3000"]);

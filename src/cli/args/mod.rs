@@ -89,11 +89,13 @@ pub(crate) enum Command {
     Rules(RulesOptions),
     /// Print who may send what to whom, and answer questions about it
     #[command(
-        after_help = "Exit code: 0 as asked for, 1 one agent can reach the other, 2 the question could not be asked, \
-                      3 unknown.\n\n\
+        after_help = "Exit code: 0 printed, or one agent cannot reach the other; 1 it can; 2 the question could not be \
+                      asked; 3 unknown.\n\n\
                       Examples:\n  countersign policy deployment.json\n  \
                       countersign policy deployment.json --can agent-research --reach agent-payment \\\n    \
                       --type delegate --without-approval\n  \
+                      countersign policy deployment.json --can agent-research --reach agent-payment \\\n    \
+                      --write chain.json; countersign show chain.json\n  \
                       countersign policy diff deployment.json proposed.json"
     )]
     Policy(PolicyOptions),

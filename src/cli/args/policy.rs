@@ -22,10 +22,11 @@ pub(crate) struct PolicyOptions {
     /// The deployment file
     #[arg(required = true, value_name = "DEPLOYMENT")]
     pub(crate) deployment: Option<PathBuf>,
-    #[command(flatten)]
-    pub(crate) question: ReachOptions,
+    // First: what follows the question would stand under its heading.
     #[command(flatten)]
     pub(crate) answer: PolicyAnswerOptions,
+    #[command(flatten)]
+    pub(crate) question: ReachOptions,
 }
 
 /// A question about chains of deputies: agents that, having received something, send on.
@@ -50,6 +51,9 @@ pub(crate) struct ReachOptions {
     /// An answer does not make its recipient act [default: whoever is answered may be led on]
     #[arg(long, requires = "can")]
     pub(crate) requests_only: bool,
+    /// Perform the chain on the real bus, and write it as a trace into this file; it must not exist
+    #[arg(long, value_name = "FILE", requires = "can")]
+    pub(crate) write: Option<PathBuf>,
 }
 
 /// How the answer is found and printed.

@@ -1,7 +1,5 @@
 //! `countersign policy`: who may send what to whom, and what follows from it.
 
-use std::fs;
-use std::path::Path;
 use std::process::ExitCode;
 
 use countersign::deployment::{Deployment, generate};
@@ -9,6 +7,7 @@ use countersign::envelope::Kind;
 use countersign::policy::{Question, kinds, types_of};
 
 use crate::cli::args::{PolicyCommand, PolicyOptions, ReachOptions};
+use crate::cli::deployment::read;
 use crate::cli::misuse::Misuse;
 use crate::cli::policy::{difference, matrix, reach};
 use crate::cli::screen;
@@ -28,7 +27,10 @@ pub(crate) fn run(options: &PolicyOptions) -> Result<ExitCode, Misuse> {
         (None, Some(path)) => {
             let deployment = read(path)?;
             match question(&deployment, &options.question)? {
-                Some(question) => reach::told(&deployment, &question, &options.answer),
+                Some(question) => {
+                    let write = options.question.write.as_deref();
+                    reach::told(&deployment, &question, &options.answer, write)?
+                }
                 None => matrix::told(&deployment, &options.answer),
             }
         }
@@ -37,13 +39,6 @@ pub(crate) fn run(options: &PolicyOptions) -> Result<ExitCode, Misuse> {
     };
     screen::print(&text);
     Ok(ExitCode::from(code))
-}
-
-/// Reads a deployment file.
-pub(crate) fn read(path: &Path) -> Result<Deployment, Misuse> {
-    let bytes = fs::read(path).map_err(|error| Misuse::file("read", path, &error))?;
-    let deployment = Deployment::read(&path.display().to_string(), &bytes);
-    deployment.map_err(|error| Misuse::new(&error, &error.remedy))
 }
 
 /// The question about chains, if there is one.

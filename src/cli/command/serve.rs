@@ -10,10 +10,10 @@ use tokio::sync::oneshot;
 use super::keygen;
 use crate::cli::args::{LogLevel, ServeOptions, TraceFormat};
 use crate::cli::misuse::Misuse;
-use crate::cli::{ambient, caller, screen};
+use crate::cli::{ambient, deployment, screen};
 
 pub(crate) fn run(options: &ServeOptions) -> Result<ExitCode, Misuse> {
-    let deployment = caller::deployment(&options.deployment)?;
+    let deployment = deployment::read(&options.deployment)?;
     let envelope_bytes_max = deployment.limits().admission.envelope_bytes_max;
     let key = keygen::read_secret(&options.key)?;
     trace(options);

@@ -15,6 +15,9 @@ use super::{FORMAT, TOLD_MAX, UNDECIDED, document, table};
 use crate::cli::args::{PolicyAnswerOptions, PolicyFormat};
 use crate::cli::words::{counted, seconds};
 
+/// As many recipients are told one by one in a line; the rest is counted, and listed in the other formats.
+const RECIPIENTS_TOLD_MAX: usize = 4;
+
 /// Recipients that fare alike with one sender.
 struct Row {
     from: u32,
@@ -71,21 +74,27 @@ fn rows(deployment: &Deployment, from: u32) -> Vec<Row> {
 }
 
 impl Row {
-    /// Its recipients in words.
-    fn recipients(&self, deployment: &Deployment) -> String {
+    /// Its recipients in words, at most so many by name.
+    fn recipients(&self, deployment: &Deployment, told_max: usize) -> String {
         let agents = deployment.agents();
         let others = (0..agents).filter(|agent| *agent != self.from && !self.to.contains(agent));
         let others: Vec<&str> = others.map(|agent| deployment.name(agent)).collect();
+        let told = |names: &[&str]| match names.split_at_checked(told_max) {
+            Some((told, rest)) if rest.len() > 1 => {
+                format!("{} and {} more", told.join(", "), rest.len())
+            }
+            _ => names.join(", "),
+        };
         let listed = || {
             let names = self.to.iter().map(|agent| deployment.name(*agent));
-            names.collect::<Vec<_>>().join(", ")
+            told(&names.collect::<Vec<_>>())
         };
         if self.to.last() != Some(&agents) {
             return listed();
         }
         match others.len() {
             0 => "anyone".to_owned(),
-            few if few < self.to.len() => format!("anyone but {}", others.join(", ")),
+            few if few < self.to.len() => format!("anyone but {}", told(&others)),
             _ => listed(),
         }
     }
@@ -118,7 +127,7 @@ fn text(deployment: &Deployment, rows: &[Row], remarks: &[Remarked]) -> String {
             .unwrap_or_default()
     };
     let senders = width(&|row| deployment.name(row.from).to_owned());
-    let recipients = width(&|row| row.recipients(deployment));
+    let recipients = width(&|row| row.recipients(deployment, RECIPIENTS_TOLD_MAX));
     for row in rows {
         for (word, types) in [("allowed", row.allowed), ("approval", row.held)] {
             if !types.is_empty() {
@@ -126,14 +135,16 @@ fn text(deployment: &Deployment, rows: &[Row], remarks: &[Remarked]) -> String {
                     text,
                     "{:<senders$} -> {:<recipients$}  {word:<8}  {:<24}  {}",
                     deployment.name(row.from),
-                    row.recipients(deployment),
+                    row.recipients(deployment, RECIPIENTS_TOLD_MAX),
                     names(types).join(", "),
                     row.decided_by(deployment),
                 );
             }
         }
     }
-    text.push('\n');
+    if !rows.is_empty() {
+        text.push('\n');
+    }
     for remarked in remarks.iter().take(TOLD_MAX) {
         text.push_str(&remarked.text(deployment));
     }
@@ -142,7 +153,7 @@ fn text(deployment: &Deployment, rows: &[Row], remarks: &[Remarked]) -> String {
         let more = counted(more as u64, "more remark");
         let _ = writeln!(text, "{:11}{more}: list them with --format json", "");
     }
-    let _ = writeln!(text, "{:11}{}", "", shown(remarks));
+    let _ = writeln!(text, "{:11}{}", "", shown(deployment, remarks));
     text
 }
 
@@ -151,7 +162,7 @@ fn markdown(deployment: &Deployment, rows: &[Row], remarks: &[Remarked]) -> Stri
     let permissions = rows.iter().map(|row| {
         vec![
             deployment.name(row.from).to_owned(),
-            row.recipients(deployment),
+            row.recipients(deployment, usize::MAX),
             names(row.allowed).join(", "),
             names(row.held).join(", "),
             names(every_type().without(row.allowed).without(row.held)).join(", "),
@@ -165,7 +176,7 @@ fn markdown(deployment: &Deployment, rows: &[Row], remarks: &[Remarked]) -> Stri
         let remarks = remarks.iter().map(|remarked| remarked.row(deployment));
         text.push_str(&table(&["line", "", "remark"], remarks));
     }
-    let _ = writeln!(text, "\n{}", shown(remarks));
+    let _ = writeln!(text, "\n{}", shown(deployment, remarks));
     text
 }
 
@@ -200,7 +211,10 @@ fn summary(deployment: &Deployment) -> String {
 }
 
 /// What Z3 was asked about the remarks.
-fn shown(remarks: &[Remarked]) -> String {
+fn shown(deployment: &Deployment, remarks: &[Remarked]) -> String {
+    if deployment.policy().rules().is_empty() {
+        return "without a rule nobody sends anything".to_owned();
+    }
     let asked = || remarks.iter().filter_map(|it| it.certificate.as_ref());
     if asked().next().is_none() {
         return "every rule decides something".to_owned();

@@ -5,9 +5,11 @@
 
 pub(crate) mod difference;
 pub(crate) mod matrix;
+mod performance;
 mod proof;
 pub(crate) mod reach;
 pub(crate) mod review;
+mod witness;
 
 /// The version of the JSON that is printed.
 const FORMAT: &str = "countersign-policy/1";

@@ -1,6 +1,7 @@
 //! Whether one agent can reach another, and through whom.
 
 use std::fmt::Write as _;
+use std::path::Path;
 
 use countersign::deployment::Deployment;
 use countersign::envelope::Kind;
@@ -9,8 +10,10 @@ use countersign_invariants::policy::{Certificate, passes, unreachable};
 use serde_json::{Value, json};
 
 use super::proof::{self, budget, rules_of};
+use super::witness::{self, Written};
 use super::{FORMAT, TOLD_MAX, UNDECIDED, document, table};
 use crate::cli::args::{PolicyAnswerOptions, PolicyFormat};
+use crate::cli::misuse::Misuse;
 use crate::cli::status::Status;
 use crate::cli::words::counted;
 
@@ -23,32 +26,42 @@ struct Answer<'a> {
     question: &'a Question,
     found: Reach,
     certificate: Certificate,
+    /// Where the chain was to be written, and what was; nothing where there is none.
+    trace: Option<(&'a Path, Option<Written>)>,
 }
 
-/// The answer as text, and the exit code.
+/// The answer as text, and the exit code. A chain is performed and written, if somebody says where.
 pub(crate) fn told(
     deployment: &Deployment,
     question: &Question,
     options: &PolicyAnswerOptions,
-) -> (String, u8) {
+    write: Option<&Path>,
+) -> Result<(String, u8), Misuse> {
     let found = Reach::search(deployment.policy(), deployment.agents(), question);
     let (rules, budget) = (rules_of(deployment), budget(options.solver_timeout));
     let certificate = match &found.chain {
         Some(chain) => passes(rules, question, chain, budget),
         None => unreachable(rules, question, &found.reached, budget),
     };
+    let written = |path| -> Result<_, Misuse> {
+        let chain = found.chain.as_deref();
+        let written = chain.map(|chain| witness::write(path, deployment, question, chain));
+        Ok((path, written.transpose()?))
+    };
+    let trace = write.map(written).transpose()?;
     let answer = Answer {
         deployment,
         question,
         found,
         certificate,
+        trace,
     };
     let text = match options.format {
         PolicyFormat::Text => answer.text(),
         PolicyFormat::Json => document(&answer.value()),
         PolicyFormat::Markdown => answer.markdown(),
     };
-    (text, answer.exit())
+    Ok((text, answer.exit()))
 }
 
 impl Answer<'_> {
@@ -101,7 +114,20 @@ impl Answer<'_> {
         }
         remark(self.deputies());
         remark(&self.shown());
+        self.kept().iter().for_each(|line| remark(line.as_str()));
         text
+    }
+
+    /// What was written.
+    fn kept(&self) -> Vec<String> {
+        match &self.trace {
+            None => Vec::new(),
+            Some((path, None)) => vec![format!(
+                "no chain, so that {} is not written",
+                path.display()
+            )],
+            Some((_, Some(written))) => written.words(),
+        }
     }
 
     /// A line for each hop.
@@ -227,6 +253,9 @@ impl Answer<'_> {
             text.push_str(&table(&["from", "to", "message", "", "decided by"], rows));
         }
         let _ = writeln!(text, "\n{}; {}.", self.deputies(), self.shown());
+        for line in self.kept() {
+            let _ = writeln!(text, "\n{line}");
+        }
         text
     }
 
@@ -271,6 +300,7 @@ impl Answer<'_> {
             "chain": chain,
             "reached": reached.collect::<Vec<_>>(),
             "proof": proof::value(&self.certificate),
+            "trace": self.trace.as_ref().and_then(|(_, written)| written.as_ref().map(Written::value)),
             "exit": self.exit(),
         })
     }

@@ -4,12 +4,11 @@ use countersign_replay::bus::action::Action;
 use countersign_replay::bus::cast::{Kind, Message};
 use countersign_replay::trace::Until;
 
-use self::script::{START, ask, delegate, notice, reply};
+pub(super) use self::stage::told;
 use super::{Happens, Scenario};
+use crate::cli::script::{START, Script, ask, delegate, notice, reply};
 
-mod script;
-
-pub(super) use self::script::{Script, told};
+mod stage;
 
 /// The exchanges, then one for each rejection in the order of the guard table.
 pub(super) const TABLE: &[Scenario] = &[

@@ -13,6 +13,7 @@ use countersign_replay::teller::TellError;
 
 use self::telling::stage;
 use super::performing::SEED;
+use super::script::Script;
 
 mod bus;
 mod exchange;
@@ -37,7 +38,7 @@ enum Happens {
     Admission(fn(Story) -> Story),
     Handshake(fn() -> Exchange),
     Session(fn() -> Vec<Action>),
-    Bus(fn() -> bus::Script),
+    Bus(fn() -> Script),
 }
 
 impl Scenario {

@@ -34,7 +34,7 @@ pub(super) struct Instance {
 
 impl Instance {
     pub(super) fn read(path: &Path, idle: &[String]) -> Result<Self, Misuse> {
-        let deployment = crate::cli::command::policy::read(path)?;
+        let deployment = crate::cli::deployment::read(path)?;
         let idle = idle.iter().map(|name| {
             let all = || InvariantId::ALL.iter().copied();
             all().find(|id| id.name() == name).ok_or_else(|| {
