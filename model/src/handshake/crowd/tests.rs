@@ -10,10 +10,13 @@ use super::record::World;
 use crate::handshake::Handshake;
 use crate::rulebook::{Ruleset, Weakening};
 
+mod change;
 mod demand;
 mod exchange;
 mod few;
+mod invariant;
 mod knowledge;
+mod lemma;
 mod making;
 mod step;
 

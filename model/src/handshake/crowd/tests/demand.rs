@@ -153,14 +153,29 @@ fn an_answer_is_accepted_once_and_as_the_guards_demand() {
 }
 
 #[test]
-fn an_answer_needs_a_version_whatever_the_rules() {
-    let rules = ["without-version-best", "without-version-current"];
-    let answer =
-        |version| Action::Answer(ALICES, words(BOBS), version, SUITE, passed_on(BOBS, BOB));
-    let world = with_run(after(2), BOBS, |run| run.version = 0);
-    for name in rules {
-        assert!(!world.step(weakened(name), &answer(0)).enabled, "{name}");
-    }
+fn an_answer_has_a_version_and_a_share_that_was_sent_whatever_the_guards_say() {
+    let rules = weakened("without-version-best");
+    let answer = |version| {
+        let proof = passed_on(BOBS, BOB);
+        Action::Answer(ALICES, words(BOBS), version, SUITE, proof)
+    };
+    let accepts = |version| {
+        let mut world = with_run(after(2), BOBS, |run| run.version = version);
+        world.version_floor = 0;
+        world.step(rules, &answer(version)).enabled
+    };
+    assert!(accepts(1));
+    assert!(!accepts(0));
+
+    // Who has what alice drew proves itself to her with any share, if it was sent.
+    let world = with_run(after(2), ALICES, |run| {
+        run.ephemeral_lost = true;
+        run.meant = MALLORY;
+    });
+    let proof = passed_on(BOBS, MALLORY);
+    let answer = |share| Action::Answer(ALICES, words(share), NEWEST, SUITE, proof.clone());
+    assert!(world.step(Ruleset::HARDENED, &answer(BOBS)).enabled);
+    assert!(!world.step(Ruleset::HARDENED, &answer(IDLE)).enabled);
 }
 
 #[test]
@@ -226,4 +241,6 @@ fn a_confirmation_is_accepted_once_and_by_those_who_have_an_answer() {
     let without = weakened("without-confirmation-valid");
     assert!(after(3).step(without, &confirm(false, BOBS)).enabled);
     assert!(!after(3).step(without, &confirm(true, BOBS)).enabled);
+    let to_bob = Action::Confirm(BOBS, false, ALICES);
+    assert!(!after(4).step(without, &to_bob).enabled);
 }

@@ -59,8 +59,12 @@ impl Crowd for Few {
     fn common(initiator: &u8, responder: &u8) -> bool {
         initiator & responder != 0
     }
+    /// Where they have none in common, it is one that there is not.
     fn best(initiator: &u8, responder: &u8) -> u8 {
-        best_version(initiator & responder)
+        match best_version(initiator & responder) {
+            0 => NEWEST + 1,
+            best => best,
+        }
     }
     fn newest(offer: &u8) -> u8 {
         best_version(*offer)
@@ -167,6 +171,9 @@ pub(super) fn after(count: usize) -> World<Few> {
     world
 }
 
+/// Something that can be otherwise in a world, and what it is called.
+pub(super) type Change = (&'static str, fn(&mut World<Few>));
+
 /// The run with this number.
 pub(super) fn run(world: &mut World<Few>, number: u8) -> &mut Run<Few> {
     &mut world.runs.0[usize::from(number)]
@@ -195,4 +202,10 @@ pub(super) fn with_agent(
 ) -> World<Few> {
     change(agent(&mut world, number));
     world
+}
+
+/// Makes one run the same as another.
+pub(super) fn copy(world: &mut World<Few>, from: u8, to: u8) {
+    let record = run(world, from).clone();
+    *run(world, to) = record;
 }

@@ -1,6 +1,6 @@
 //! What the attacker can know and make, from what it was given.
 
-use super::few::{ALICES, BOBS, Few, IDLE, LOW_SHARE, OWN_SHARE, TWIN, after, agent, run};
+use super::few::{ALICES, BOBS, Change, Few, IDLE, LOW_SHARE, OWN_SHARE, TWIN, after, agent, run};
 use super::{scene, weakened};
 use crate::domain::Table as _;
 use crate::handshake::Handshake;
@@ -13,7 +13,7 @@ use crate::rulebook::Ruleset;
 const HARDENED: Ruleset<Handshake> = Ruleset::HARDENED;
 
 /// What the attacker can be given, or have done, besides listening to alice and bob.
-const GIVEN: [(&str, fn(&mut World<Few>)); 22] = [
+const GIVEN: [Change; 22] = [
     ("nothing", |_| {}),
     ("what alice drew", |it| alice(it).ephemeral_lost = true),
     ("what bob drew", |it| bob(it).ephemeral_lost = true),
@@ -64,12 +64,12 @@ const GIVEN: [(&str, fn(&mut World<Few>)); 22] = [
         alice(it).heard.share = LOW_SHARE + BOBS;
     }),
     ("alice's long-term secret", |it| {
-        agent(it, ALICE).lost = true
+        agent(it, ALICE).lost = true;
     }),
     ("bob's long-term secret", |it| agent(it, BOB).lost = true),
     ("bob is hostile", |it| agent(it, BOB).hostile = true),
     ("the peer of alice is hostile", |it| {
-        alice(it).proof.peer = MALLORY
+        alice(it).proof.peer = MALLORY;
     }),
     ("the peer of alice has her name, and its secret", |it| {
         alice(it).proof.peer = ALICE;
@@ -155,6 +155,10 @@ fn where_shares_are_for_life_it_is_known_by_the_secrets_of_those_who_drew_them()
 }
 
 #[test]
+#[expect(
+    clippy::redundant_closure_for_method_calls,
+    reason = "a method is that of one lifetime"
+)]
 fn a_proof_is_open_to_whoever_has_the_key_that_seals_it() {
     let opens = |rules, number| enough(rules, number, |scene, run| scene.opens(run));
     assert_eq!(
@@ -187,6 +191,10 @@ fn a_proof_is_open_to_whoever_has_the_key_that_seals_it() {
 }
 
 #[test]
+#[expect(
+    clippy::redundant_closure_for_method_calls,
+    reason = "a method is that of one lifetime"
+)]
 fn what_is_no_excuse_was_not_given() {
     assert_eq!(
         enough(HARDENED, ALICES, |scene, run| scene.is_exposed(run)),

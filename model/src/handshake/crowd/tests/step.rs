@@ -6,9 +6,9 @@ use super::few::{
 use super::weakened;
 use crate::domain::Table as _;
 use crate::handshake::crowd::record::{Agent, Proof, Run, Words, World};
-use crate::handshake::crowd::step::{Action, Evidence};
+use crate::handshake::crowd::step::{Action, Evidence, best_common};
 use crate::handshake::promise::Point;
-use crate::handshake::script::{ALICE, BOB, NEWEST, SUITE};
+use crate::handshake::script::{ALICE, BOB, EVERY_VERSION, NEWEST, SUITE};
 use crate::rulebook::Ruleset;
 
 /// The principals, the runs and the version floor of a world.
@@ -43,14 +43,14 @@ fn sound(peer: u8) -> Proof<Few> {
 #[test]
 fn a_delivery_changes_what_its_receiver_knows_and_nothing_else() {
     let [begin, hello, answer, finish, confirm] = undisturbed();
-    let begun = with_run(first(), ALICES, |run| run.begun = true);
-    leads(&first(), &begin, &begun, None);
-    let greeted = with_run(begun.clone(), BOBS, |run| {
+    let started = with_run(first(), ALICES, |run| run.begun = true);
+    leads(&first(), &begin, &started, None);
+    let greeted = with_run(started.clone(), BOBS, |run| {
         run.heard = words(ALICES);
         run.version = NEWEST;
         run.begun = true;
     });
-    leads(&begun, &hello, &greeted, None);
+    leads(&started, &hello, &greeted, None);
     let answered = with_run(greeted.clone(), ALICES, |run| {
         run.heard = words(BOBS);
         run.version = NEWEST;
@@ -122,6 +122,8 @@ fn a_responder_without_a_common_version_that_goes_on_takes_its_own_best() {
     assert!(!begun.step(Ruleset::HARDENED, &hello).enabled);
     let step = begun.step(weakened("without-version-common"), &hello);
     assert_eq!(step.after.runs.at(&BOBS).version, NEWEST);
+    assert_eq!(best_common::<Few>(&EVERY_VERSION, &0b011), 2);
+    assert_eq!(best_common::<Few>(&EVERY_VERSION, &0), 0);
 }
 
 #[test]
