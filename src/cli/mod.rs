@@ -25,6 +25,7 @@ mod junit;
 mod lattice;
 mod listing;
 mod misuse;
+mod moment;
 mod performing;
 mod policy;
 mod pool;

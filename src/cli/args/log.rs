@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
 
+use crate::cli::moment;
+
 /// How records are printed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub(crate) enum LogFormat {
@@ -24,12 +26,12 @@ pub(crate) struct LogOptions {
     /// Only messages that this agent sent or was to receive
     #[arg(long, value_name = "ID")]
     pub(crate) agent: Option<String>,
-    /// Only what was recorded then or later, in milliseconds since 1970
-    #[arg(long, value_name = "MS")]
-    pub(crate) since_ms: Option<u64>,
-    /// Only what was recorded then or earlier, in milliseconds since 1970
-    #[arg(long, value_name = "MS")]
-    pub(crate) until_ms: Option<u64>,
+    /// Only what was recorded then or later, as in 2026-11-21T15:00:00Z
+    #[arg(long, value_name = "TIME", value_parser = moment::read)]
+    pub(crate) since: Option<u64>,
+    /// Only what was recorded then or earlier
+    #[arg(long, value_name = "TIME", value_parser = moment::read)]
+    pub(crate) until: Option<u64>,
     /// Only messages of this type
     #[arg(long = "type", value_name = "TYPE")]
     pub(crate) kind: Option<String>,

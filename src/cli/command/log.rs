@@ -17,8 +17,8 @@ use serde_json::{Value, json};
 use super::sign::agent;
 use crate::cli::args::{LogCommand, LogFormat, LogOptions, LogVerifyOptions};
 use crate::cli::misuse::Misuse;
-use crate::cli::screen;
 use crate::cli::status::Status;
+use crate::cli::{moment, screen};
 
 /// The first word of a memory: what the file is, and the version of its form.
 const MEMORY_FORMAT: &str = "countersign-log-memory/1";
@@ -51,8 +51,8 @@ fn filter(options: &LogOptions) -> Result<Filter, Misuse> {
     let correlation_id = options.correlation_id.as_deref().map(MessageId::parse);
     Ok(Filter {
         agent: id.transpose()?,
-        since_ms: options.since_ms,
-        until_ms: options.until_ms,
+        since_ms: options.since,
+        until_ms: options.until,
         kind: kind.transpose().map_err(malformed)?,
         policy: policy.transpose()?,
         correlation_id: correlation_id.transpose().map_err(malformed)?,
@@ -83,7 +83,7 @@ fn line(found: &Found) -> String {
     let of = entry.correlation_id.map(|id| format!("  of {id}"));
     format!(
         "{number:>8}  {}  {kind:<8}  {:<7}  {approval:<8}  {from} -> {to}  {id}{}\n",
-        at.as_ms(),
+        moment::told(at.as_ms()),
         policy.as_str(),
         of.unwrap_or_default(),
     )
@@ -187,7 +187,10 @@ fn covered(it: &Verified) -> String {
         covered,
         signed_at_ms,
     } = it;
-    let words = format!("{covered} of {count} records, signed at {signed_at_ms}");
+    let words = format!(
+        "{covered} of {count} records, signed at {}",
+        moment::told(*signed_at_ms)
+    );
     let tail = count.saturating_sub(*covered);
     if tail == 0 {
         return words;

@@ -10,7 +10,7 @@ use countersign::service::{Approving, Denying, Listing};
 use crate::cli::args::{CallerOptions, QueueCommand, QueueOptions};
 use crate::cli::caller::{self, Caller};
 use crate::cli::misuse::Misuse;
-use crate::cli::screen;
+use crate::cli::{moment, screen};
 
 pub(crate) fn run(options: &QueueOptions) -> Result<ExitCode, Misuse> {
     match &options.command {
@@ -75,7 +75,7 @@ fn line(entry: &Value) -> Option<String> {
         header.kind,
         header.from,
         header.to,
-        number(entry.get("held_until")?)?,
+        moment::told(number(entry.get("held_until")?)?),
         ""
     ))
 }
