@@ -9,7 +9,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::envelope::{Body, Digest, Envelope, Kind, MessageId, Payload, Presence, Timestamp};
+use crate::envelope::{
+    Body, Digest, Envelope, Header, Kind, MessageId, Payload, Presence, Timestamp,
+};
 use crate::identity::SpiffeId;
 
 /// How long after the end of a request it is remembered, and on whose behalf an agent speaks in its
@@ -104,11 +106,21 @@ impl Conversation {
         principals.into_iter().flatten().collect()
     }
 
+    /// On whose behalf a message is sent besides its sender's: nobody's, unless it says that it goes on with
+    /// a conversation.
+    pub fn behind(&self, header: &Header) -> BTreeSet<&SpiffeId> {
+        let goes_on = header.correlation_id;
+        let principals = goes_on.map(|name| self.principals(&name, &header.from));
+        principals.unwrap_or_default()
+    }
+
     /// Remembers a request that was delivered.
     pub fn open(&mut self, digest: Digest, request: Request) {
         let asked = std::slice::from_ref(&request.asked);
-        let until_ms = request.answer_by_ms;
-        self.tell(request.correlation, &request.asker, asked, until_ms);
+        let principals = self.principals(&request.correlation, &request.asker);
+        let mut party: BTreeSet<SpiffeId> = principals.into_iter().cloned().collect();
+        party.insert(request.asker.clone());
+        self.tell(request.correlation, &party, asked, request.answer_by_ms);
         self.expect(digest, request);
     }
 
@@ -118,19 +130,17 @@ impl Conversation {
         self.requests.insert(digest, request);
     }
 
-    /// Remembers that `from` asked or told these agents something, of which one must know at least until
-    /// `until_ms`: from now on they speak there for it, and for whomever it speaks.
+    /// Remembers that these agents were asked or told something on behalf of `party`, of which one must know
+    /// at least until `until_ms`: from now on they speak there for all of it.
     pub fn tell(
         &mut self,
         correlation: MessageId,
-        from: &SpiffeId,
+        party: &BTreeSet<SpiffeId>,
         recipients: &[SpiffeId],
         until_ms: u64,
     ) {
         let told = self.told.entry(correlation).or_default();
         told.until_ms = told.until_ms.max(until_ms.saturating_add(MEMORY_MS));
-        let mut party = told.principals.get(from).cloned().unwrap_or_default();
-        party.insert(from.clone());
         for recipient in recipients {
             let principals = told.principals.entry(recipient.clone()).or_default();
             principals.extend(party.iter().cloned());

@@ -40,10 +40,7 @@ impl<P: Policy, M: Mechanisms> Desk<P, M> {
         let request = header
             .in_reply_to
             .and_then(|digest| self.conversation.request(&digest));
-        let principals = header
-            .correlation_id
-            .map(|name| self.conversation.principals(&name, from))
-            .unwrap_or_default();
+        let principals = self.conversation.behind(header);
         let own = self.decide(from, message, |_| true);
         // Nobody needs a right to be told something on its own behalf.
         let decisions = principals.iter().map(|principal| {

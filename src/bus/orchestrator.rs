@@ -1,5 +1,7 @@
 //! The orchestrator: admitted envelopes and a clock reading in, rulings out.
 
+use std::collections::BTreeSet;
+
 use countersign_model::bus::facts::Orchestrator as Asked;
 use countersign_model::bus::guard::{Rejection, Stage, Use};
 use countersign_model::bus::policy::Tiers;
@@ -95,12 +97,14 @@ impl<P: Policy> Orchestrator<P> {
         self.desk.deny(shown)
     }
 
-    /// Takes a message out of the queue that is not a request and waited as long as any message may.
+    /// Takes a message out of the queue that is no request and waited as long as any message may; to be
+    /// asked for until there is none. Its sender is told.
     pub fn give_up(&mut self, now_ms: u64) -> Option<Ending> {
         self.desk.give_up(now_ms)
     }
 
-    /// Ends the instant: requests that nobody answered end, those that nobody approved among them.
+    /// Ends the instant: requests that nobody answered end, those that nobody approved among them. What
+    /// waited too long without being a request, [`give_up`](Self::give_up) ends.
     pub fn tick(&mut self, now_ms: u64) -> Vec<Ending> {
         self.desk.tick(now_ms)
     }
@@ -247,7 +251,7 @@ impl<P: Policy, M: Mechanisms> Desk<P, M> {
         Some(held)
     }
 
-    fn give_up(&mut self, now_ms: u64) -> Option<Ending> {
+    pub(crate) fn give_up(&mut self, now_ms: u64) -> Option<Ending> {
         let over = |held: &&Held| held.held_until_ms < now_ms && !is_request(held.kind());
         let digest = self.queue.iter().find(over)?.digest;
         let held = self.leave(&digest)?;
@@ -340,8 +344,11 @@ impl<P: Policy, M: Mechanisms> Desk<P, M> {
         } else {
             let correlation = correlation(&envelope);
             let until_ms = now_ms.saturating_add(self.limits.request_ms_max);
+            let behind = self.conversation.behind(header);
+            let mut party: BTreeSet<SpiffeId> = behind.into_iter().cloned().collect();
+            party.insert(header.from.clone());
             self.conversation
-                .tell(correlation, &header.from, &recipients, until_ms);
+                .tell(correlation, &party, &recipients, until_ms);
         }
         Outcome::Delivered {
             recipients,

@@ -43,8 +43,7 @@ pub(super) struct Recorder {
     /// The names of messages, in the order of the cast.
     messages: Vec<(String, Digest)>,
     names: BTreeMap<Digest, String>,
-    /// The first message of each conversation, and of each id.
-    first: BTreeMap<MessageId, String>,
+    /// The first message of each id.
     ids: BTreeMap<MessageId, String>,
     /// The requests whose sender got neither an answer nor an error.
     waiting: BTreeSet<String>,
@@ -110,7 +109,6 @@ impl Recorder {
             agents,
             messages: Vec::new(),
             names: BTreeMap::new(),
-            first: BTreeMap::new(),
             ids: BTreeMap::new(),
             waiting: BTreeSet::new(),
             size: 0,
@@ -225,7 +223,7 @@ impl Recorder {
     pub(super) fn keep(&mut self) {
         self.kept = Mark {
             steps: self.trace.steps.len(),
-            messages: self.messages.len(),
+            messages: self.trace.cast.messages.len(),
             left_out: self.left_out,
             last: self.trace.steps.last().cloned(),
         };
@@ -280,11 +278,6 @@ impl Recorder {
             return Some(name.clone());
         }
         let header = envelope.header();
-        let begins = !self.first.contains_key(&ruling.correlation);
-        if begins && ruling.correlation != header.id && self.ids.contains_key(&header.id) {
-            // A trace calls a conversation by the id of its first message, and this one is another's.
-            return None;
-        }
         let mut kinds = Kind::ALL.into_iter();
         let kind = kinds.find(|kind| kind.as_str() == header.kind.as_str())?;
         let is_broadcast = header.to == self.me && header.kind == envelope::Kind::Notify;
@@ -294,9 +287,11 @@ impl Recorder {
             self.agent(&header.to)?
         };
         let from = self.agent(&header.from)?;
-        let name = format!("m{}", self.messages.len() + 1);
+        let goes_on = header.correlation_id;
+        let conversation = goes_on.map(|id| self.conversation(id, &from, ruling.at_ms));
         let until = |end_ms: u64| self.until(end_ms, ruling.at_ms);
         let message = Message {
+            name: self.next_name(),
             kind,
             from,
             to,
@@ -307,21 +302,51 @@ impl Recorder {
             answers: header
                 .in_reply_to
                 .and_then(|answered| self.names.get(&answered).cloned()),
-            conversation: self.first.get(&ruling.correlation).cloned(),
+            conversation,
             id_of: self.ids.get(&header.id).cloned(),
             sealed: matches!(envelope.body(), Body::Sealed(_)),
             respelled: false,
-            name: name.clone(),
         };
-        self.size += size(&message);
-        self.trace.cast.messages.push(message);
-        self.first
-            .entry(ruling.correlation)
-            .or_insert_with(|| name.clone());
-        self.ids.entry(header.id).or_insert_with(|| name.clone());
+        let name = self.cast(header.id, message);
         self.names.insert(ruling.digest, name.clone());
         self.messages.push((name.clone(), ruling.digest));
         Some(name)
+    }
+
+    /// The first message of the conversation of this name: one with this id. Where none came up, one that
+    /// never does.
+    fn conversation(&mut self, id: MessageId, from: &str, now_ms: u64) -> String {
+        if let Some(name) = self.ids.get(&id) {
+            return name.clone();
+        }
+        let never = Message {
+            name: self.next_name(),
+            kind: Kind::Notify,
+            from: from.to_owned(),
+            to: EVERYBODY.to_owned(),
+            signer: None,
+            issued_at: self.ticks().tick(now_ms),
+            expires_at: Until::ENDLESS,
+            answer_by: Until::ENDLESS,
+            answers: None,
+            conversation: None,
+            id_of: None,
+            sealed: false,
+            respelled: false,
+        };
+        self.cast(id, never)
+    }
+
+    fn next_name(&self) -> String {
+        format!("m{}", self.trace.cast.messages.len() + 1)
+    }
+
+    fn cast(&mut self, id: MessageId, message: Message) -> String {
+        let name = message.name.clone();
+        self.size += size(&message);
+        self.trace.cast.messages.push(message);
+        self.ids.entry(id).or_insert_with(|| name.clone());
+        name
     }
 
     fn agent(&self, id: &SpiffeId) -> Option<String> {

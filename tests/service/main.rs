@@ -6,6 +6,7 @@
     reason = "a test fails loudly, and so do its helpers"
 )]
 
+mod behaviour;
 mod durability;
 mod fixture;
 mod kill;

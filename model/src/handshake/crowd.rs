@@ -84,3 +84,6 @@ pub struct Scene<'a, C: Crowd> {
     /// The world.
     pub world: &'a World<C>,
 }
+
+#[cfg(test)]
+mod tests;

@@ -44,9 +44,9 @@ lemmas! {
     PeerAcceptable, "peer-acceptable", peer_acceptable;
     /// A hostile peer knows the shared secret.
     HostileHasKey, "hostile-has-key", hostile_has_key;
-    /// The share heard from a trusted peer was drawn by a run of the peer, which has heard mine.
-    SharesExchanged, "shares-exchanged", shares_exchanged;
-    /// Both have the same transcript.
+    /// Whose share was heard from a trusted peer is a run of the peer, on the other side, which has signed.
+    PartnerSigned, "partner-signed", partner_signed;
+    /// Both have the same transcript: each has heard the share that the other drew.
     SameTranscript, "same-transcript", same_transcript;
 }
 
@@ -90,16 +90,14 @@ fn hostile_has_key<C: Crowd>(scene: &Scene<'_, C>, run: &C::Run) -> C::Bool {
         .implies(&scene.knows(&me.agreed(), LongTerm::Held))
 }
 
-fn shares_exchanged<C: Crowd>(scene: &Scene<'_, C>, run: &C::Run) -> C::Bool {
+fn partner_signed<C: Crowd>(scene: &Scene<'_, C>, run: &C::Run) -> C::Bool {
     let me = scene.world.runs.at(run);
     let partner = scene.drawer(&me.heard.share);
     let other_side = me.begins.implies(&partner.begins.not());
     me.accepted.and(&me.trusted).implies(&C::Bool::all([
-        scene.is_drawn(&me.heard.share),
         partner.has_signed(),
         partner.me.same(&me.proof.peer),
         other_side.and(&me.begins.or(&partner.begins)),
-        partner.heard.share.same(&me.share),
     ]))
 }
 
