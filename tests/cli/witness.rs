@@ -110,6 +110,24 @@ fn a_chain_keeps_within_the_rate_and_renames_whom_a_trace_cannot_name() {
 }
 
 #[test]
+fn the_end_of_a_chain_may_be_a_deputy_on_the_way() {
+    let folder = folder(
+        r#"{ "agentPolicies": [
+          { "from": "alice", "to": "bob", "allow": ["notify"] },
+          { "from": "bob", "to": "carol", "allow": ["notify"] },
+          { "from": "carol", "to": "bob", "allow": ["delegate"] } ] }"#,
+    );
+    let run = asked(folder.path(), "alice", "bob", &["--type", "delegate"]);
+    assert_eq!(run.code, Some(1), "{}", run.told());
+    assert!(run.stdout.contains("in 3 messages"), "{}", run.told());
+    performed(folder.path());
+    let agents = trace(folder.path())["cast"]["agents"]
+        .as_array()
+        .map(Vec::len);
+    assert_eq!(agents, Some(3));
+}
+
+#[test]
 fn agents_that_no_rule_names_take_part_too() {
     let everybody = r#"{ "agentPolicies": [{ "from": "*", "to": "*", "allow": ["notify"] }] }"#;
     let folder = folder(everybody);

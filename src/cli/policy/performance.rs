@@ -8,7 +8,7 @@
 //!
 //! Never here: whether there is a chain.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use countersign::deployment::Deployment;
 use countersign::envelope;
@@ -167,10 +167,12 @@ impl<'a> Performance<'a> {
         pairs.filter(|(name, called)| name != called).collect()
     }
 
-    /// Everybody in the chain, in its order.
+    /// Everybody in the chain, in its order: its end may have been a deputy on the way, told something
+    /// of another type than asked for.
     fn agents(&self) -> impl Iterator<Item = u32> {
-        let first = self.chain.iter().take(1).map(|hop| hop.from);
-        first.chain(self.chain.iter().map(|hop| hop.to))
+        let mut seen = BTreeSet::new();
+        let everybody = self.chain.iter().flat_map(|hop| [hop.from, hop.to]);
+        everybody.filter(move |agent| seen.insert(*agent))
     }
 
     fn name(&self, agent: u32) -> &str {
