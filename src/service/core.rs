@@ -142,11 +142,16 @@ impl Core {
                 path: self.database.path().to_owned(),
             });
         }
+        let recorder = Recorder::new(path, self.me.clone(), &self.deployment, self.now_ms);
+        if recorder.is_full() {
+            return Err(ServiceError::Unrecordable {
+                file: self.deployment.file().to_owned(),
+            });
+        }
         File::create_new(path).map_err(|source| ServiceError::Recording {
             path: path.to_owned(),
             source,
         })?;
-        let recorder = Recorder::new(path, self.me.clone(), &self.deployment, self.now_ms);
         self.orchestrator.record(recorder);
         self.write_record()
     }

@@ -44,6 +44,14 @@ pub enum ServiceError {
         /// The file.
         path: PathBuf,
     },
+    /// The rules leave no room in a record.
+    #[error(
+        "{file} is too long for a record: its agents and rules would fill a trace; record a smaller deployment"
+    )]
+    Unrecordable {
+        /// The deployment file.
+        file: String,
+    },
     /// The record cannot be written.
     #[error("record {path:?} cannot be written; give the path of a new file: {source}")]
     Recording {

@@ -5,7 +5,9 @@
 //! may be the attacker. A message counts as issued when it is submitted; how old it was, and what never
 //! got this far, is admission's.
 
-use std::collections::{BTreeMap, BTreeSet};
+mod roster;
+
+use std::collections::BTreeSet;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -13,38 +15,31 @@ use std::path::{Path, PathBuf};
 use countersign_model::bus::Bus;
 use countersign_model::bus::guard::Rejection;
 use countersign_replay::bus::action::Action;
-use countersign_replay::bus::cast::{Agent, EVERYBODY, Kind, Message, Roll};
 use countersign_replay::bus::standing::State;
-use countersign_replay::trace::{Clock, Expect, FORMAT, Seed, Step, Until};
+use countersign_replay::trace::{Clock, Expect, FORMAT, Seed, Step};
 use countersign_replay::verdict::Verdict;
 use countersign_replay::{Trace, rulebook, writer};
 
-use crate::bus::{Ending, Orchestrator, Outcome, Ruling, is_request, wanted_answer_by_ms};
+use self::roster::Roster;
+use crate::bus::{Ending, Orchestrator, Outcome, Ruling, is_request};
 use crate::deployment::Deployment;
-use crate::envelope::{self, Body, Digest, Envelope, MessageId};
+use crate::envelope::{Digest, Envelope};
 use crate::identity::SpiffeId;
 use crate::lab::{Ticks, View, setting};
 
 /// The tick at which a record begins.
 const START: u64 = 1;
-/// The most that is recorded, in bytes of its steps and messages without white space: laid out, a trace
-/// must still be one that can be read again.
+/// The most that is recorded, in bytes of JSON without white space: laid out, a trace must still be one
+/// that can be read again.
 const SIZE_MAX: usize = 512 * 1024;
 
 /// A record that is being made.
 pub(super) struct Recorder {
     path: PathBuf,
     trace: Trace<Bus>,
-    me: SpiffeId,
     /// The version of the policy in force when it began.
     first_version: u64,
-    /// The agents, in the order of the cast.
-    agents: Vec<(String, SpiffeId)>,
-    /// The names of messages, in the order of the cast.
-    messages: Vec<(String, Digest)>,
-    names: BTreeMap<Digest, String>,
-    /// The first message of each id.
-    ids: BTreeMap<MessageId, String>,
+    roster: Roster,
     /// The requests whose sender got neither an answer nor an error.
     waiting: BTreeSet<String>,
     size: usize,
@@ -66,20 +61,12 @@ struct Mark {
 impl Recorder {
     /// A record that begins now, of a bus on which nothing waits.
     pub(super) fn new(path: &Path, me: SpiffeId, deployment: &Deployment, now_ms: u64) -> Self {
-        let names = setting::names(deployment);
-        let listed = deployment.registry().agents();
-        let mut agents: Vec<(String, SpiffeId)> = listed
-            .filter_map(|agent| {
-                let number = deployment.number(agent.handle.as_ref()?.as_str())?;
-                let name = names.get(usize::try_from(number).ok()?)?;
-                Some((name.clone(), agent.id.clone()))
-            })
-            .collect();
-        agents.sort();
-        let hostile = |(name, _): &(String, SpiffeId)| Agent {
-            name: name.clone(),
-            hostile: true,
+        let clock = Clock {
+            start_ms: now_ms,
+            tick_ms: setting::TICK_MS,
+            start: START,
         };
+        let roster = Roster::new(me, deployment, Ticks::new(clock));
         let trace = Trace {
             format: FORMAT.to_owned(),
             system: "bus".to_owned(),
@@ -87,35 +74,29 @@ impl Recorder {
             lesson: format!("what happened on the bus of {}", deployment.file()),
             weakenings: Vec::new(),
             setting: setting::setting(deployment),
-            clock: Clock {
-                start_ms: now_ms,
-                tick_ms: setting::TICK_MS,
-                start: START,
-            },
+            clock,
             seed: Seed([0; 16]),
-            cast: Roll {
-                agents: agents.iter().map(hostile).collect(),
-                messages: Vec::new(),
-            },
+            cast: roster.roll().clone(),
             steps: Vec::new(),
             violates: None,
             transcript: None,
         };
         Self {
             path: path.to_owned(),
+            size: size(&trace),
             trace,
-            me,
             first_version: 0,
-            agents,
-            messages: Vec::new(),
-            names: BTreeMap::new(),
-            ids: BTreeMap::new(),
+            roster,
             waiting: BTreeSet::new(),
-            size: 0,
             left_out: 0,
             ended: None,
             kept: Mark::default(),
         }
+    }
+
+    /// Whether there is no room for anything that happens.
+    pub(super) fn is_full(&self) -> bool {
+        self.size + self.roster.size() > SIZE_MAX / 2
     }
 
     /// Notes who is not active from the beginning.
@@ -142,7 +123,7 @@ impl Recorder {
             return;
         }
         let refused = ruling.rejection().is_some();
-        let Some(message) = self.name(ruling, envelope) else {
+        let Some(message) = self.roster.name(ruling, envelope) else {
             // What is refused leaves nothing behind.
             if refused {
                 self.left_out += 1;
@@ -167,7 +148,7 @@ impl Recorder {
         now_ms: u64,
         bus: &Orchestrator<Deployment>,
     ) {
-        let Some(saw) = self.names.get(shown).cloned() else {
+        let Some(saw) = self.roster.known(shown).cloned() else {
             self.end("an operator approved what never was");
             return;
         };
@@ -180,7 +161,7 @@ impl Recorder {
 
     /// A message that waited was ruled on again.
     pub(super) fn released(&mut self, ruling: &Ruling, bus: &Orchestrator<Deployment>) {
-        let Some(message) = self.names.get(&ruling.digest).cloned() else {
+        let Some(message) = self.roster.known(&ruling.digest).cloned() else {
             return;
         };
         self.settle(ruling);
@@ -223,7 +204,7 @@ impl Recorder {
     pub(super) fn keep(&mut self) {
         self.kept = Mark {
             steps: self.trace.steps.len(),
-            messages: self.trace.cast.messages.len(),
+            messages: self.roster.roll().messages.len(),
             left_out: self.left_out,
             last: self.trace.steps.last().cloned(),
         };
@@ -239,7 +220,7 @@ impl Recorder {
         } = std::mem::take(&mut self.kept);
         self.trace.steps.truncate(steps.saturating_sub(1));
         self.trace.steps.extend(last);
-        self.trace.cast.messages.truncate(messages);
+        self.roster.truncate(messages);
         self.left_out = left_out;
         self.end("the bus took a step back");
         self.keep();
@@ -251,6 +232,7 @@ impl Recorder {
     /// Whatever the file system says.
     pub(super) fn write(&self) -> io::Result<()> {
         let mut trace = self.trace.clone();
+        trace.cast = self.roster.roll().clone();
         if let Some(why) = self.ended {
             trace.lesson = format!("{}, until {why}", trace.lesson);
         }
@@ -272,99 +254,6 @@ impl Recorder {
         &self.path
     }
 
-    /// The name of a message, which is put into the cast when it first comes up.
-    fn name(&mut self, ruling: &Ruling, envelope: &Envelope) -> Option<String> {
-        if let Some(name) = self.names.get(&ruling.digest) {
-            return Some(name.clone());
-        }
-        let header = envelope.header();
-        let mut kinds = Kind::ALL.into_iter();
-        let kind = kinds.find(|kind| kind.as_str() == header.kind.as_str())?;
-        let is_broadcast = header.to == self.me && header.kind == envelope::Kind::Notify;
-        let to = if is_broadcast {
-            EVERYBODY.to_owned()
-        } else {
-            self.agent(&header.to)?
-        };
-        let from = self.agent(&header.from)?;
-        let goes_on = header.correlation_id;
-        let conversation = goes_on.map(|id| self.conversation(id, &from, ruling.at_ms));
-        let until = |end_ms: u64| self.until(end_ms, ruling.at_ms);
-        let message = Message {
-            name: self.next_name(),
-            kind,
-            from,
-            to,
-            signer: None,
-            issued_at: self.ticks().tick(ruling.at_ms),
-            expires_at: until(header.expires_at.as_ms()),
-            answer_by: until(wanted_answer_by_ms(envelope)),
-            answers: header
-                .in_reply_to
-                .and_then(|answered| self.names.get(&answered).cloned()),
-            conversation,
-            id_of: self.ids.get(&header.id).cloned(),
-            sealed: matches!(envelope.body(), Body::Sealed(_)),
-            respelled: false,
-        };
-        let name = self.cast(header.id, message);
-        self.names.insert(ruling.digest, name.clone());
-        self.messages.push((name.clone(), ruling.digest));
-        Some(name)
-    }
-
-    /// The first message of the conversation of this name: one with this id. Where none came up, one that
-    /// never does.
-    fn conversation(&mut self, id: MessageId, from: &str, now_ms: u64) -> String {
-        if let Some(name) = self.ids.get(&id) {
-            return name.clone();
-        }
-        let never = Message {
-            name: self.next_name(),
-            kind: Kind::Notify,
-            from: from.to_owned(),
-            to: EVERYBODY.to_owned(),
-            signer: None,
-            issued_at: self.ticks().tick(now_ms),
-            expires_at: Until::ENDLESS,
-            answer_by: Until::ENDLESS,
-            answers: None,
-            conversation: None,
-            id_of: None,
-            sealed: false,
-            respelled: false,
-        };
-        self.cast(id, never)
-    }
-
-    fn next_name(&self) -> String {
-        format!("m{}", self.trace.cast.messages.len() + 1)
-    }
-
-    fn cast(&mut self, id: MessageId, message: Message) -> String {
-        let name = message.name.clone();
-        self.size += size(&message);
-        self.trace.cast.messages.push(message);
-        self.ids.entry(id).or_insert_with(|| name.clone());
-        name
-    }
-
-    fn agent(&self, id: &SpiffeId) -> Option<String> {
-        let mut agents = self.agents.iter();
-        let found = agents.find(|(_, listed)| listed == id);
-        found.map(|(name, _)| name.clone())
-    }
-
-    /// The end of something at `end_ms`, which is not before `now_ms`; none, where no record lasts so long.
-    fn until(&self, end_ms: u64, now_ms: u64) -> Until {
-        let tick = self.ticks().tick(end_ms.max(now_ms));
-        if tick > u64::from(u32::MAX) {
-            Until::ENDLESS
-        } else {
-            Until(tick)
-        }
-    }
-
     /// Notes what a ruling means to whoever waits for an answer.
     fn settle(&mut self, ruling: &Ruling) {
         if let Outcome::Delivered { envelope, .. } = &ruling.outcome
@@ -376,7 +265,7 @@ impl Recorder {
 
     /// The sender of this request waits no longer.
     fn answered(&mut self, request: &Digest) {
-        if let Some(name) = self.names.get(request) {
+        if let Some(name) = self.roster.known(request) {
             self.waiting.remove(name);
         }
     }
@@ -388,7 +277,7 @@ impl Recorder {
         now_ms: u64,
         bus: &Orchestrator<Deployment>,
     ) {
-        if let Some(message) = self.names.get(digest).cloned() {
+        if let Some(message) = self.roster.known(digest).cloned() {
             self.note(action(message), None, now_ms, bus);
         }
     }
@@ -416,7 +305,7 @@ impl Recorder {
             bytes: Vec::new(),
         };
         let size = size(&step);
-        if self.size + size > SIZE_MAX {
+        if self.size + self.roster.size() + size > SIZE_MAX {
             self.end("it was as long as a trace may be");
             return;
         }
@@ -439,9 +328,7 @@ impl Recorder {
             ticks: self.ticks(),
             waiting: &self.waiting,
         };
-        let messages = self.messages.iter().map(|(name, digest)| (name, digest));
-        let agents = self.agents.iter().map(|(name, id)| (name, id));
-        view.state(messages, agents)
+        view.state(self.roster.messages(), self.roster.agents())
     }
 
     fn ticks(&self) -> Ticks {

@@ -159,6 +159,29 @@ fn a_record_begins_with_a_new_file_and_a_bus_that_remembers_nothing() {
     let other = folder.path().join("other.sqlite");
     let error = start(&other, "bus.record.json").unwrap();
     assert!(matches!(error, ServiceError::Recording { .. }), "{error}");
+    // Thousands of rules are too many to be told in each record.
+    let names: Vec<String> = (0..80).map(|number| format!("agent-{number}")).collect();
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    let pairs = names
+        .iter()
+        .flat_map(|from| names.iter().map(move |to| (from, to)));
+    let rules: Vec<String> = pairs
+        .map(|(from, to)| format!(r#"{{ "from": "{from}", "to": "{to}", "allow": ["ask"] }}"#))
+        .collect();
+    let crowd = deployment_text(&names, &rules.join(",\n"), 1_000);
+    let record = folder.path().join("crowd.json");
+    let started = Bus::start_recorded(
+        &folder.path().join("crowd.sqlite"),
+        &crowd,
+        Some(record.clone()),
+        None,
+    );
+    let error = started.err().unwrap();
+    assert!(
+        matches!(error, ServiceError::Unrecordable { .. }),
+        "{error}"
+    );
+    assert!(!record.exists());
     // What was there is still there.
     behaves(&recorded(&folder.path().join("bus.record.json")));
 }
