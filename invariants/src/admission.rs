@@ -14,8 +14,9 @@ use countersign_model::admission::weakening::Mechanism;
 use countersign_model::admission::world::{Setting, World};
 use countersign_model::rulebook::{Row as _, Ruleset};
 
-use crate::bounded::{self, Ending, Found};
+use crate::bounded::{self, Ending};
 use crate::induction::{self, Proof};
+use crate::search::Search;
 use crate::smtlib::{self, SmtLib};
 use crate::solver::{Budget, isolated};
 use crate::symbolic::{Any, Formula, Symbolic};
@@ -88,22 +89,6 @@ pub fn prove(rules: Ruleset<Admission>, invariant: InvariantId, budget: Budget) 
     isolated(|| induction::prove(&Unbounded::new(rules, invariant), budget))
 }
 
-/// What a bounded search came to.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Search {
-    /// The shortest run.
-    Found(Box<Story>),
-    /// No run of up to so many steps.
-    NoneUpTo(usize),
-    /// The solver gave no answer.
-    Unknown {
-        /// For runs of so many steps; there is no shorter one.
-        at: usize,
-        /// Why.
-        reason: String,
-    },
-}
-
 /// Searches for the shortest run that violates `invariant` under `rules`, of up to `steps_max` steps
 /// and never more than [`STEPS_MAX`].
 pub fn search(
@@ -112,7 +97,7 @@ pub fn search(
     invariant: InvariantId,
     steps_max: usize,
     budget: Budget,
-) -> Search {
+) -> Search<Box<Story>> {
     run(
         rules,
         scope,
@@ -131,7 +116,7 @@ pub fn witness(
     invariant: InvariantId,
     steps_max: usize,
     budget: Budget,
-) -> Search {
+) -> Search<Box<Story>> {
     run(rules, scope, invariant, Ending::Premise, steps_max, budget)
 }
 
@@ -142,24 +127,19 @@ fn run(
     ending: Ending,
     steps_max: usize,
     budget: Budget,
-) -> Search {
+) -> Search<Box<Story>> {
     isolated(|| {
         let system = Within {
             rules,
             invariant,
             scope: *scope,
         };
-        match bounded::search(&system, ending, steps_max.min(STEPS_MAX), budget) {
-            Found::Run(actions, model) => {
-                let derived = rules.has(Mechanism::NonceFromClock);
-                let first = system.first();
-                Search::Found(Box::new(casting::story(
-                    scope, &first, derived, &actions, &model,
-                )))
-            }
-            Found::NoneUpTo(steps) => Search::NoneUpTo(steps),
-            Found::Unknown(at, reason) => Search::Unknown { at, reason },
-        }
+        let found = bounded::search(&system, ending, steps_max.min(STEPS_MAX), budget);
+        found.told(|(actions, model)| {
+            let derived = rules.has(Mechanism::NonceFromClock);
+            let first = system.first();
+            Box::new(casting::story(scope, &first, derived, &actions, &model))
+        })
     })
 }
 

@@ -8,6 +8,7 @@ use countersign_model::domain::Truth as _;
 use z3::Model;
 use z3::ast::Bool;
 
+use crate::search::Search;
 use crate::solver::{Answer, Budget, Question};
 use crate::symbolic::{Formula, Term as _};
 use crate::system::Bounded;
@@ -21,23 +22,14 @@ pub(crate) enum Ending {
     Premise,
 }
 
-/// What a search came to.
-pub(crate) enum Found {
-    /// A run: the names of its actions, and the values of all their parameters.
-    Run(Vec<&'static str>, Box<Model>),
-    /// No run of up to so many steps.
-    NoneUpTo(usize),
-    /// No answer for runs of so many steps, and why.
-    Unknown(usize, String),
-}
-
-/// Searches for the shortest run of `system` that ends so, up to `steps_max` steps.
+/// Searches for the shortest run of `system` that ends so, up to `steps_max` steps: the names of its
+/// actions, and the values of all their parameters.
 pub(crate) fn search<S: Bounded>(
     system: &S,
     ending: Ending,
     steps_max: usize,
     budget: Budget,
-) -> Found {
+) -> Search<(Vec<&'static str>, Box<Model>)> {
     let question = Question::new(budget);
     for assumption in system.assumptions() {
         question.demand(&assumption.formula);
@@ -66,13 +58,16 @@ pub(crate) fn search<S: Bounded>(
                 question.demand(&ends);
                 let model = plainest(system, &question, step + 1, model);
                 let actions = (0..=step).filter_map(|step| taken(&model, &names, step));
-                return Found::Run(actions.collect(), Box::new(model));
+                return Search::Found((actions.collect(), Box::new(model)));
             }
             Answer::Unsat(_) => question.demand(&ends.not()),
-            Answer::Unknown(reason) => return Found::Unknown(step + 1, reason),
+            Answer::Unknown(reason) => {
+                let at = step + 1;
+                return Search::Unknown { at, reason };
+            }
         }
     }
-    Found::NoneUpTo(steps_max)
+    Search::NoneUpTo(steps_max)
 }
 
 /// Of the runs that satisfy `question`, one that does without whatever a reader would wonder about.

@@ -19,8 +19,9 @@ use countersign_model::rulebook::{Row as _, Ruleset};
 use z3::Model;
 use z3::ast::Dynamic;
 
-use crate::bounded::{self, Ending, Found};
+use crate::bounded::{self, Ending};
 use crate::induction::{self, Proof};
+use crate::search::Search;
 use crate::smtlib::{self, SmtLib};
 use crate::solver::{Budget, isolated};
 use crate::symbolic::{Any, Formula, Symbolic, Term};
@@ -90,22 +91,6 @@ pub fn prove(rules: Ruleset<Bus>, invariant: InvariantId, budget: Budget) -> Pro
     isolated(|| induction::prove(&Unbounded::new(rules, invariant), budget))
 }
 
-/// What a bounded search came to.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Search {
-    /// The shortest run, a line for each step: the action and its parameters.
-    Found(Vec<String>),
-    /// No run of up to so many steps.
-    NoneUpTo(usize),
-    /// The solver gave no answer.
-    Unknown {
-        /// For runs of so many steps; there is no shorter one.
-        at: usize,
-        /// Why.
-        reason: String,
-    },
-}
-
 /// Searches for the shortest run that violates `invariant` under `rules`, of up to `steps_max` steps
 /// and never more than [`STEPS_MAX`].
 pub fn search(
@@ -114,7 +99,7 @@ pub fn search(
     invariant: InvariantId,
     steps_max: usize,
     budget: Budget,
-) -> Search {
+) -> Search<Vec<String>> {
     let ending = Ending::Violation;
     run(rules, *scope, invariant, ending, steps_max, budget)
 }
@@ -127,7 +112,7 @@ pub fn witness(
     invariant: InvariantId,
     steps_max: usize,
     budget: Budget,
-) -> Search {
+) -> Search<Vec<String>> {
     run(rules, *scope, invariant, Ending::Premise, steps_max, budget)
 }
 
@@ -138,21 +123,18 @@ fn run(
     ending: Ending,
     steps_max: usize,
     budget: Budget,
-) -> Search {
+) -> Search<Vec<String>> {
     isolated(|| {
         let system = Within {
             rules,
             invariant,
             scope,
         };
-        match bounded::search(&system, ending, steps_max.min(STEPS_MAX), budget) {
-            Found::Run(actions, model) => {
-                let told = |(step, name): (usize, &&str)| told(&system, &model, name, step);
-                Search::Found(actions.iter().enumerate().map(told).collect())
-            }
-            Found::NoneUpTo(steps) => Search::NoneUpTo(steps),
-            Found::Unknown(at, reason) => Search::Unknown { at, reason },
-        }
+        let found = bounded::search(&system, ending, steps_max.min(STEPS_MAX), budget);
+        found.told(|(actions, model)| {
+            let told = |(step, name): (usize, &&str)| told(&system, &model, name, step);
+            actions.iter().enumerate().map(told).collect()
+        })
     })
 }
 

@@ -23,8 +23,9 @@ use countersign_model::handshake::promise::{InvariantId, Point};
 use countersign_model::handshake::story::Story;
 use countersign_model::rulebook::{Row as _, Ruleset};
 
-use crate::bounded::{self, Ending, Found};
+use crate::bounded::{self, Ending};
 use crate::induction::{self, Proof};
+use crate::search::Search;
 use crate::smtlib::{self, SmtLib};
 use crate::solver::{Budget, isolated};
 use crate::symbolic::{Any, Formula, Individual, Symbolic, Term as _};
@@ -141,22 +142,6 @@ pub fn prove_at(
     isolated(|| induction::prove(&system, budget))
 }
 
-/// What a bounded search came to.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Search {
-    /// The shortest run.
-    Found(Box<Story>),
-    /// No run of up to so many deliveries.
-    NoneUpTo(usize),
-    /// The solver gave no answer.
-    Unknown {
-        /// For runs of so many deliveries; there is no shorter one.
-        at: usize,
-        /// Why.
-        reason: String,
-    },
-}
-
 /// Searches [`RUNS`] runs for the fewest deliveries that violate `invariant` under `rules`, up to
 /// `deliveries_max` and never more than [`DELIVERIES_MAX`]: there are no more.
 ///
@@ -168,7 +153,7 @@ pub fn search(
     invariant: InvariantId,
     deliveries_max: usize,
     budget: Budget,
-) -> Search {
+) -> Search<Box<Story>> {
     let system = Within {
         rules,
         invariant,
@@ -184,7 +169,7 @@ pub fn witness(
     invariant: InvariantId,
     deliveries_max: usize,
     budget: Budget,
-) -> Search {
+) -> Search<Box<Story>> {
     let system = Within {
         rules,
         invariant,
@@ -193,17 +178,17 @@ pub fn witness(
     shortest(&system, Ending::Premise, deliveries_max, budget)
 }
 
-fn shortest(system: &Within, ending: Ending, deliveries_max: usize, budget: Budget) -> Search {
+fn shortest(
+    system: &Within,
+    ending: Ending,
+    deliveries_max: usize,
+    budget: Budget,
+) -> Search<Box<Story>> {
     let deliveries_max = deliveries_max.min(DELIVERIES_MAX);
-    isolated(
-        || match bounded::search(system, ending, deliveries_max, budget) {
-            Found::Run(actions, model) => {
-                Search::Found(Box::new(casting::story(system, &actions, &model)))
-            }
-            Found::NoneUpTo(deliveries) => Search::NoneUpTo(deliveries),
-            Found::Unknown(at, reason) => Search::Unknown { at, reason },
-        },
-    )
+    isolated(|| {
+        let found = bounded::search(system, ending, deliveries_max, budget);
+        found.told(|(actions, model)| Box::new(casting::story(system, &actions, &model)))
+    })
 }
 
 /// The obligations about `invariant` under `rules`, as SMT-LIB 2. They take every lemma for granted;

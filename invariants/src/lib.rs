@@ -13,6 +13,7 @@ pub mod bus;
 pub mod handshake;
 pub mod induction;
 pub mod policy;
+mod search;
 pub mod session;
 pub mod smtlib;
 mod solver;
@@ -20,5 +21,6 @@ mod symbolic;
 mod system;
 mod version;
 
+pub use search::Search;
 pub use solver::Budget;
 pub use version::{VersionError, z3_version};

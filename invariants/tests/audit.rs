@@ -4,7 +4,8 @@
 use std::num::NonZeroUsize;
 
 use countersign_invariants::Budget;
-use countersign_invariants::audit::{Search, export, export_lemmas, prove, search, witness};
+use countersign_invariants::Search;
+use countersign_invariants::audit::{export, export_lemmas, prove, search, witness};
 use countersign_invariants::induction::Verdict;
 use countersign_model::audit::Audit;
 use countersign_model::audit::invariant::InvariantId;

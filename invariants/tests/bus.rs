@@ -4,7 +4,8 @@
 use std::num::NonZeroUsize;
 
 use countersign_invariants::Budget;
-use countersign_invariants::bus::{Search, export, export_lemmas, prove, search, witness};
+use countersign_invariants::Search;
+use countersign_invariants::bus::{export, export_lemmas, prove, search, witness};
 use countersign_invariants::induction::Verdict;
 use countersign_model::bus::Bus;
 use countersign_model::bus::invariant::InvariantId;

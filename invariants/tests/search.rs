@@ -1,7 +1,8 @@
 //! Bounded search finds the shortest violation of every weakening, and every story it tells is true.
 
 use countersign_invariants::Budget;
-use countersign_invariants::admission::{STEPS_MAX, Search, search, witness};
+use countersign_invariants::Search;
+use countersign_invariants::admission::{STEPS_MAX, search, witness};
 use countersign_model::admission::Admission;
 use countersign_model::admission::invariant::{Invariant, InvariantId};
 use countersign_model::admission::scope::Scope;

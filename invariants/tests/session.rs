@@ -4,8 +4,9 @@
 use std::num::NonZeroUsize;
 
 use countersign_invariants::Budget;
+use countersign_invariants::Search;
 use countersign_invariants::induction::Verdict;
-use countersign_invariants::session::{Search, export, export_lemmas, prove, search, witness};
+use countersign_invariants::session::{export, export_lemmas, prove, search, witness};
 use countersign_model::explorer::{Cutoff, Ending, explore};
 use countersign_model::rulebook::{Book as _, Row as _, Ruleset};
 use countersign_model::session::Session;

@@ -97,14 +97,7 @@ impl<P: Policy> Orchestrator<P> {
         self.desk.deny(shown)
     }
 
-    /// Takes a message out of the queue that is no request and waited as long as any message may; to be
-    /// asked for until there is none. Its sender is told.
-    pub fn give_up(&mut self, now_ms: u64) -> Option<Ending> {
-        self.desk.give_up(now_ms)
-    }
-
-    /// Ends the instant: requests that nobody answered end, those that nobody approved among them. What
-    /// waited too long without being a request, [`give_up`](Self::give_up) ends.
+    /// Ends the instant: requests that nobody answered end, and messages that nobody approved.
     pub fn tick(&mut self, now_ms: u64) -> Vec<Ending> {
         self.desk.tick(now_ms)
     }
@@ -251,6 +244,12 @@ impl<P: Policy, M: Mechanisms> Desk<P, M> {
         Some(held)
     }
 
+    pub(crate) fn tick(&mut self, now_ms: u64) -> Vec<Ending> {
+        let given_up: Vec<Ending> = std::iter::from_fn(|| self.give_up(now_ms)).collect();
+        given_up.into_iter().chain(self.expire(now_ms)).collect()
+    }
+
+    /// Takes a message out of the queue that is no request and waited as long as any message may.
     pub(crate) fn give_up(&mut self, now_ms: u64) -> Option<Ending> {
         let over = |held: &&Held| held.held_until_ms < now_ms && !is_request(held.kind());
         let digest = self.queue.iter().find(over)?.digest;
@@ -263,7 +262,8 @@ impl<P: Policy, M: Mechanisms> Desk<P, M> {
         })
     }
 
-    pub(crate) fn tick(&mut self, now_ms: u64) -> Vec<Ending> {
+    /// Ends the requests that nobody answered, those that nobody approved among them.
+    pub(crate) fn expire(&mut self, now_ms: u64) -> Vec<Ending> {
         self.meter.sweep(now_ms, self.limits.rate_period_ms);
         let mut endings = if self.mechanisms.ends_requests() {
             self.conversation.expire(now_ms)

@@ -11,7 +11,7 @@ use super::share::SharedSecret;
 use crate::domain::Real;
 use crate::envelope::Version;
 use crate::envelope::payload::{HandshakeAnswer, HandshakeProof};
-use crate::identity::{KeyRecord, Registry, SpiffeId, Standing};
+use crate::identity::{KeyRecord, Registry, SpiffeId};
 
 /// Facts of which nothing is known to the receiver `me`: every guard refuses them, if any version has
 /// retired and the peer that it means is another.
@@ -81,12 +81,7 @@ pub(super) fn establish_identity<'a>(
     let holder = registry.key_holder(&proof.key_id)?;
     let record = registry.key(holder, &proof.key_id)?;
     facts.key_of_peer = *holder == proof.id;
-    let active = registry
-        .agent(&proof.id)
-        .is_some_and(|agent| agent.standing == Standing::Active);
-    let last_ms = record.not_after_ms().unwrap_or(u64::MAX);
-    let current = (record.not_before_ms()..=last_ms).contains(&now_ms);
-    facts.peer_entitled = active && current && !record.is_revoked();
+    facts.peer_entitled = registry.is_active(&proof.id) && record.is_current(now_ms);
     Some(record)
 }
 

@@ -96,11 +96,11 @@ impl Observed {
     /// Ends the present instant, so that it is `to_ms`. Messages that waited too long go first.
     pub(super) fn advance(&mut self, now_ms: u64, to_ms: u64) -> Vec<Ending> {
         let mut endings = Vec::new();
-        while let Some(ending) = self.orchestrator.give_up(now_ms) {
+        while let Some(ending) = self.orchestrator.desk.give_up(now_ms) {
             self.rejected(&ending.request, now_ms);
             endings.push(ending);
         }
-        let ended = self.orchestrator.tick(now_ms);
+        let ended = self.orchestrator.desk.expire(now_ms);
         if let Some(recorder) = &mut self.recorder {
             recorder.advanced(&ended, to_ms, &self.orchestrator);
         }

@@ -1,7 +1,7 @@
 //! `kill -9` under load: no message that was acknowledged is lost, none is delivered twice, and the log
 //! has no gap.
 //!
-//! 40 times; as often as `COUNTERSIGN_KILLS` says, where it does.
+//! 200 times; as often as `COUNTERSIGN_KILLS` says, where it does.
 
 use std::collections::BTreeSet;
 use std::env;
@@ -98,7 +98,7 @@ fn receive(client: &Client, inbox: &Mutex<Inbox>, life: u32, once: bool) {
 
 #[test]
 fn nothing_acknowledged_is_lost_however_often_the_bus_is_killed() {
-    let kills: u32 = env::var("COUNTERSIGN_KILLS").map_or(40, |text| text.parse().unwrap());
+    let kills: u32 = env::var("COUNTERSIGN_KILLS").map_or(200, |text| text.parse().unwrap());
     let text = deployment_text(&["alice", "bob", "carol", "dave"], RULES, 100_000);
     let deployment = Deployment::read("deployment.json", text.as_bytes()).unwrap();
     let place = Place::new(&text, &["bus"]);

@@ -7,7 +7,8 @@
 use std::num::NonZeroUsize;
 
 use countersign_invariants::Budget;
-use countersign_invariants::handshake::{DELIVERIES_MAX, RUNS, Search, search};
+use countersign_invariants::Search;
+use countersign_invariants::handshake::{DELIVERIES_MAX, RUNS, search};
 use countersign_model::dolev_yao::reveal::{Reveal, Reveals};
 use countersign_model::explorer::{Cutoff, Ending, explore};
 use countersign_model::handshake::Handshake;

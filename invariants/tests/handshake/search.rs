@@ -2,7 +2,8 @@
 //! performed.
 
 use countersign_invariants::Budget;
-use countersign_invariants::handshake::{DELIVERIES_MAX, Search, search, witness};
+use countersign_invariants::Search;
+use countersign_invariants::handshake::{DELIVERIES_MAX, search, witness};
 use countersign_model::dolev_yao::reveal::Reveals;
 use countersign_model::handshake::Handshake;
 use countersign_model::handshake::promise::InvariantId;

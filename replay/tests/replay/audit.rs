@@ -8,19 +8,16 @@ use countersign_model::audit::scope::Scope;
 use countersign_model::audit::story::Story;
 use countersign_model::audit::system::Trail;
 use countersign_model::explorer::{Cutoff, Ending, explore};
-use countersign_model::rulebook::{Book as _, Ruleset, Weakening};
+use countersign_model::rulebook::{Book as _, Ruleset};
 use countersign_replay::audit::reference::Reference;
 use countersign_replay::audit::teller::tell;
-use countersign_replay::outcome::Departure;
-use countersign_replay::read_error::ReadError;
-use countersign_replay::reader::{AnyTrace, read, read_any};
-use countersign_replay::schema::schema;
 use countersign_replay::trace::Seed;
-use countersign_replay::{Outcome, Trace, itf, mermaid, page, replay, sequence, writer};
-use serde_json::Value;
+use countersign_replay::{Trace, writer};
 
-/// A shortest story for every weakening.
-static STORIES: LazyLock<Vec<(&Weakening<Audit>, Story)>> = LazyLock::new(|| {
+use super::attacks::{drawn, foiled, one, refused, written_and_read};
+
+/// A shortest attack under every weakening.
+static ATTACKS: LazyLock<Vec<Trace<Audit>>> = LazyLock::new(|| {
     let rows = Audit::WEAKENINGS.iter();
     rows.map(|row| {
         let scope = row.scope(Scope::default());
@@ -29,123 +26,73 @@ static STORIES: LazyLock<Vec<(&Weakening<Audit>, Story)>> = LazyLock::new(|| {
         let Ending::Broken(path) = report.ending else {
             panic!("{} breaks nothing", row.name);
         };
-        (row, Story::of_path(&system, &scope, &path))
+        let story = Story::of_path(&system, &scope, &path);
+        let seed = Seed([7; 16]);
+        tell(&story, &[row.name], Some(row.breaks), row.lesson, seed).expect("a trace")
     })
     .collect()
 });
 
-fn told(row: &Weakening<Audit>, story: &Story) -> Trace<Audit> {
-    let seed = Seed([7; 16]);
-    tell(story, &[row.name], Some(row.breaks), row.lesson, seed).expect("a trace")
-}
-
-fn one(name: &str) -> Trace<Audit> {
-    let found = STORIES.iter().find(|(row, _)| row.name == name);
-    let (row, story) = found.expect("a weakening");
-    told(row, story)
-}
-
 #[test]
 fn every_story_is_confirmed_as_told_and_foiled_by_the_hardened_model() {
-    let mut lines = Vec::new();
-    for (row, story) in &*STORIES {
-        let trace = told(row, story);
-        let outcome = replay(&trace, Reference::as_told)
-            .expect("a report")
-            .outcome;
-        let (invariant, step) = (row.breaks, trace.steps.len());
-        assert_eq!(
-            outcome,
-            Outcome::Confirmed { invariant, step },
-            "{}",
-            row.name
-        );
-        let hardened = || Reference::under(Ruleset::HARDENED);
-        let outcome = replay(&trace, hardened).expect("a report").outcome;
-        let Outcome::ModelOnly { step, departure } = outcome else {
-            panic!("{}: {outcome:#?}", row.name);
-        };
-        let how = match departure {
-            Departure::Refused(rejection) => rejection.code().to_owned(),
-            Departure::Admitted { instead_of } => format!("accepted, no {}", instead_of.code()),
-            Departure::Impossible(why) => format!("cannot happen: {why}"),
-            Departure::Withheld(how) => how.join(", "),
-            other @ (Departure::Attributed { .. } | Departure::RefusedOtherwise(_)) => {
-                panic!("{other:?}")
-            }
-        };
-        let steps = trace.steps.len();
-        lines.push(format!("{:26} {step} of {steps}  {how}", row.name));
-    }
-    insta::assert_snapshot!("audit_foiled", lines.join("\n"));
+    let hardened = || Reference::under(Ruleset::HARDENED);
+    let foiled = foiled(&ATTACKS, Reference::as_told, hardened);
+    insta::assert_snapshot!("audit_foiled", foiled);
 }
 
 #[test]
 fn what_is_written_is_read_and_satisfies_the_schema() {
-    let schema: Value = serde_json::from_str(&schema()).expect("JSON");
-    let validator = jsonschema::validator_for(&schema).expect("a schema");
-    for (row, story) in &*STORIES {
-        let trace = told(row, story);
-        let text = writer::write(&trace);
-        let value: Value = serde_json::from_str(&text).expect("JSON");
-        assert!(validator.is_valid(&value), "{}", row.name);
-        let again = read_any(row.name, text.as_bytes()).expect("a trace");
-        assert_eq!(again, AnyTrace::Audit(trace));
-        let other = read(row.name, text.as_bytes());
-        assert!(matches!(other, Err(ReadError::System { .. })));
-    }
+    written_and_read(&ATTACKS);
 }
 
 #[test]
 fn a_trace_of_the_audit_trail_is_a_file_to_read() {
-    insta::assert_snapshot!("audit_trace", writer::write(&one("fields-run-together")));
+    insta::assert_snapshot!(
+        "audit_trace",
+        writer::write(one(&ATTACKS, "fields-run-together"))
+    );
 }
 
 #[test]
 fn the_audit_trail_is_drawn_like_everything_else() {
-    let trace = one("without-memory-matches");
-    insta::assert_snapshot!("audit_lines", sequence::sequence(&trace));
-    insta::assert_snapshot!("audit_diagram", mermaid::mermaid(&trace));
-    assert!(page::page(&trace).contains("it had more when it verified before"));
-    let itf: Value = serde_json::from_str(&itf::itf(&trace)).expect("JSON");
-    let states = itf["states"].as_array().expect("states");
-    assert_eq!(states.len(), trace.steps.len() + 1);
+    let [lines, diagram] = drawn(
+        one(&ATTACKS, "without-memory-matches"),
+        "it had more when it verified before",
+    );
+    insta::assert_snapshot!("audit_lines", lines);
+    insta::assert_snapshot!("audit_diagram", diagram);
 }
 
 #[test]
 fn what_an_audit_trace_cannot_mean_is_refused_at_its_place() {
-    let text = writer::write(&one("without-links-follow"));
-    for (from, to, place, remedy) in [
-        (
-            r#""record": {"message": "m1"}"#,
-            r#""record": {"message": "m9"}"#,
-            "/steps/0/action/record/message",
-            "message",
-        ),
-        (
-            r#""auditor": "carol""#,
-            r#""auditor": "eve""#,
-            "/setting/auditor",
-            "agent",
-        ),
-        (
-            r#""records": ["forged"]"#,
-            r#""records": ["forged", "forged"]"#,
-            "/steps/2/action/tamper/links",
-            "2",
-        ),
-        (
-            r#""agents": ["alice", "bob""#,
-            r#""agents": ["alice", "alice""#,
-            "/cast/agents/1",
-            "a second agent",
-        ),
-    ] {
-        assert!(text.contains(from), "{from}\n{text}");
-        let changed = text.replacen(from, to, 1);
-        let error = read_any("changed.json", changed.as_bytes()).expect_err(from);
-        let message = error.to_string();
-        assert!(message.contains(place), "{message}");
-        assert!(message.contains(remedy), "{message}");
-    }
+    let trace = one(&ATTACKS, "without-links-follow");
+    refused(
+        trace,
+        &[
+            [
+                r#""record": {"message": "m1"}"#,
+                r#""record": {"message": "m9"}"#,
+                "/steps/0/action/record/message",
+                "message",
+            ],
+            [
+                r#""auditor": "carol""#,
+                r#""auditor": "eve""#,
+                "/setting/auditor",
+                "agent",
+            ],
+            [
+                r#""records": ["forged"]"#,
+                r#""records": ["forged", "forged"]"#,
+                "/steps/2/action/tamper/links",
+                "2",
+            ],
+            [
+                r#""agents": ["alice", "bob""#,
+                r#""agents": ["alice", "alice""#,
+                "/cast/agents/1",
+                "a second agent",
+            ],
+        ],
+    );
 }

@@ -6,6 +6,7 @@
     reason = "a test fails loudly"
 )]
 
+mod attacks;
 mod audit;
 mod bus;
 mod drawing;

@@ -131,13 +131,8 @@ fn a_message_that_nobody_approves_ends_and_its_sender_is_told() {
         let envelope = bus.compose("alice", "bob", payload);
         let ruling = bus.submit(&envelope);
         assert_eq!(ruling.outcome, Outcome::Held);
-        let mut ended = |now_ms| {
-            let given_up = bus.desk.give_up(now_ms).into_iter();
-            let endings: Vec<_> = given_up.chain(bus.desk.tick(now_ms)).collect();
-            endings
-        };
-        assert!(ended(NOW_MS + end_ms).is_empty());
-        let endings = ended(NOW_MS + end_ms + 1);
+        assert!(bus.desk.tick(NOW_MS + end_ms).is_empty());
+        let endings = bus.desk.tick(NOW_MS + end_ms + 1);
         assert_eq!(endings.len(), 1);
         assert_eq!(endings[0].request, ruling.digest);
         assert_eq!(

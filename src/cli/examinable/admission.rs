@@ -1,7 +1,8 @@
 //! Envelope admission, as it is asked about.
 
 use countersign_invariants::Budget;
-use countersign_invariants::admission::{Search, export, prove, search};
+use countersign_invariants::Search;
+use countersign_invariants::admission::{export, prove, search};
 use countersign_invariants::induction::Proof;
 use countersign_invariants::smtlib::SmtLib;
 use countersign_model::admission::Admission;

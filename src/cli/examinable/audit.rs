@@ -1,7 +1,8 @@
 //! The audit trail, as it is asked about.
 
 use countersign_invariants::Budget;
-use countersign_invariants::audit::{Search, export, prove, search};
+use countersign_invariants::Search;
+use countersign_invariants::audit::{export, prove, search};
 use countersign_invariants::induction::Proof;
 use countersign_invariants::smtlib::SmtLib;
 use countersign_model::audit::Audit;

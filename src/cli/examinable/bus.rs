@@ -1,7 +1,8 @@
 //! The bus, as it is asked about.
 
 use countersign_invariants::Budget;
-use countersign_invariants::bus::{Search, export, prove, search};
+use countersign_invariants::Search;
+use countersign_invariants::bus::{export, prove, search};
 use countersign_invariants::induction::Proof;
 use countersign_invariants::smtlib::SmtLib;
 use countersign_model::bus::Bus;

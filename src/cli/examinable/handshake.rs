@@ -3,7 +3,8 @@
 use std::num::NonZeroUsize;
 
 use countersign_invariants::Budget;
-use countersign_invariants::handshake::{Search, export, prove, search};
+use countersign_invariants::Search;
+use countersign_invariants::handshake::{export, prove, search};
 use countersign_invariants::induction::Proof;
 use countersign_invariants::smtlib::SmtLib;
 use countersign_model::dolev_yao::reveal::{Reveal, Reveals};

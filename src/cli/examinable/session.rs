@@ -1,8 +1,9 @@
 //! The session, as it is asked about.
 
 use countersign_invariants::Budget;
+use countersign_invariants::Search;
 use countersign_invariants::induction::Proof;
-use countersign_invariants::session::{Search, export, prove, search};
+use countersign_invariants::session::{export, prove, search};
 use countersign_invariants::smtlib::SmtLib;
 use countersign_model::rulebook::{Ruleset, Weakening};
 use countersign_model::session::Session;

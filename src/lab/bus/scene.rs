@@ -240,7 +240,7 @@ impl Scene {
         if to_ms <= self.now_ms {
             return Err(impossible("it is that late already"));
         }
-        for ending in self.desk.tick(self.now_ms) {
+        for ending in self.desk.expire(self.now_ms) {
             self.told(&ending.request);
         }
         self.now_ms = to_ms;
