@@ -14,8 +14,8 @@ pub struct Held {
     pub digest: Digest,
     /// When it was submitted, in milliseconds since the Unix epoch.
     pub submitted_at_ms: u64,
-    /// The last moment at which it waits, in milliseconds since the Unix epoch; of a request, that is when
-    /// it would have to be answered.
+    /// The last moment at which it can be released, in milliseconds since the Unix epoch; a request
+    /// ends when it would have to be answered, which may be sooner.
     pub held_until_ms: u64,
     /// The approval, once there is one.
     pub approval: Option<Approval>,

@@ -7,7 +7,7 @@ use super::refused::Refused;
 use super::request::{Approving, Denying, Inquiry, Listing, Method, Poll};
 use crate::admission::Authentic;
 use crate::audit::{self, Filter, Policy};
-use crate::bus::Shown;
+use crate::bus::{Held, Shown};
 use crate::envelope::{Sequence, Timestamp};
 
 /// The most deliveries that are handed out at once.
@@ -101,13 +101,20 @@ impl Core {
             place,
             digest: held.digest,
             submitted_at_ms: held.submitted_at_ms,
-            held_until_ms: held.held_until_ms,
+            held_until_ms: self.ends_ms(held),
             envelope: held.envelope.clone(),
         });
         Ok(Ok(Answer::Queue {
             entries: entries.collect(),
             waiting: queue.len(),
         }))
+    }
+
+    /// The last moment at which a message can be released: a request ends where nobody can answer it any more.
+    fn ends_ms(&self, held: &Held) -> u64 {
+        let request = self.orchestrator.conversation().request(&held.digest);
+        let answer_by_ms = request.map_or(u64::MAX, |request| request.answer_by_ms);
+        held.held_until_ms.min(answer_by_ms)
     }
 
     /// Takes an operator's word for what it was shown.

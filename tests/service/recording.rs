@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use countersign::lab::BusLab;
-use countersign::service::ServiceError;
+use countersign::service::{Listing, ServiceError};
 use countersign_model::bus::Bus as Rules;
 use countersign_model::bus::guard::Rejection;
 use countersign_replay::bus::action::Action;
@@ -207,6 +207,24 @@ fn a_record_ends_where_a_trace_would_be_too_long_and_says_so() {
 }
 
 #[test]
+fn an_operator_is_told_of_no_moment_at_which_a_request_is_over() {
+    let folder = tempfile::tempdir().unwrap();
+    let bus = Bus::start(&folder.path().join("bus.sqlite"));
+    bus.send(&bus.compose("alice", "carol", delegate(), |_| {}))
+        .unwrap();
+    let listing = Listing { first: None };
+    let shown = format!("{:?}", bus.ask("olga", &listing).unwrap());
+    let until = shown.split("\"held_until\"").nth(1).unwrap();
+    assert!(until.contains(&(NOW_MS + 600_000).to_string()), "{shown}");
+    // That moment is over when the next one has come.
+    bus.wait(600_001);
+    let _ = bus.queue();
+    bus.wait(1);
+    assert_eq!(bus.queue(), []);
+    bus.stop();
+}
+
+#[test]
 fn time_in_which_nothing_happens_takes_no_room_in_a_record() {
     let folder = tempfile::tempdir().unwrap();
     let bus = Bus::start(&folder.path().join("bus.sqlite"));
@@ -223,7 +241,10 @@ fn time_in_which_nothing_happens_takes_no_room_in_a_record() {
     bus.stop();
     let trace = recorded(&folder.path().join("bus.record.json"));
     assert!(!trace.lesson.contains("until"), "{}", trace.lesson);
-    let last = trace.steps.iter().rfind(|step| step.action.name() == "submit");
+    let last = trace
+        .steps
+        .iter()
+        .rfind(|step| step.action.name() == "submit");
     assert_eq!(last.unwrap().expect.state.now, 151);
 }
 
