@@ -38,7 +38,10 @@ impl Caller {
     /// What makes a message unlike every other, and when it is made.
     pub(crate) fn stamp(&self, expires_in_ms: u64) -> Result<Stamp, Misuse> {
         let now_ms = ambient::now_ms()?;
-        let time = |ms| Timestamp::from_ms(ms).ok_or_else(|| Misuse::failed("no such time"));
+        let time = |ms| {
+            let no_time = || Misuse::new("there is no such time", "shorten --expires-in");
+            Timestamp::from_ms(ms).ok_or_else(no_time)
+        };
         Ok(Stamp {
             id: MessageId::from_bytes(ambient::random_16()?),
             nonce: Nonce::from_bytes(ambient::random_16()?),
@@ -73,7 +76,8 @@ pub(crate) fn digest(text: &str) -> Result<Digest, Misuse> {
 pub(crate) fn failed(error: CallError) -> Misuse {
     match error {
         CallError::Http { .. } => {
-            let help = "start the bus with: countersign serve";
+            let help =
+                "start the bus with: countersign serve; or say where it listens with --server";
             Misuse::new(error, help)
         }
         CallError::Refused {

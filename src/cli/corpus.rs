@@ -88,6 +88,10 @@ pub(crate) fn finding<S: System, T: Target<S>>(
             let words = format!("'{}' breaks at step {step}", invariant.name());
             (Status::Confirmed, Standing::Expected, words, Vec::new())
         }
+        Outcome::Matches if trace.steps.is_empty() => {
+            let words = "no steps: nothing was performed".to_owned();
+            (Status::Vacuous, Standing::Undecided, words, Vec::new())
+        }
         Outcome::Matches => (Status::Matches, Standing::Expected, steps, Vec::new()),
         Outcome::ModelOnly { step, departure } if foiled => {
             let (status, words) = match departure {

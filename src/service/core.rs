@@ -29,7 +29,8 @@ use crate::identity::{SigningKey, SpiffeId};
 use crate::store::SqliteStore;
 use crate::store::database::{self, Database};
 
-/// How often nonces are swept and the log is signed, in milliseconds.
+/// How often nonces are swept and the log is signed, in milliseconds; and how far the clock may be behind
+/// without anybody being told.
 const UPKEEP_MS: u64 = 60 * 1_000;
 /// How many statements are kept prepared: more than there are.
 const STATEMENTS: usize = 64;
@@ -55,6 +56,7 @@ pub struct Core {
     pub(super) now_ms: u64,
     /// Records since the last checkpoint.
     pub(super) unsigned: u64,
+    /// What the clock said when that was last done.
     kept_up_ms: u64,
     /// What is remembered may not be what is durable.
     stale: bool,
@@ -120,7 +122,8 @@ impl Core {
             version,
             now_ms: 0,
             unsigned: 0,
-            kept_up_ms: wall_ms,
+            // At once: from its first moment the log is vouched for.
+            kept_up_ms: 0,
             stale: true,
             _lock: lock,
         };
@@ -191,7 +194,8 @@ impl Core {
         self.durably(wall_ms, |core| {
             // Whatever ends with this instant ends now: the next one has come.
             core.pass_time(core.now_ms.saturating_add(1))?;
-            let due = core.kept_up_ms.saturating_add(UPKEEP_MS) <= core.now_ms;
+            // By the clock, which may be set back: the time of the bus then all but stands still.
+            let due = core.kept_up_ms.abs_diff(wall_ms) >= UPKEEP_MS;
             if due {
                 core.gateway.sweep(core.now_ms)?;
                 core.ledger
@@ -205,7 +209,8 @@ impl Core {
         })
         .map(|due| {
             if due {
-                self.kept_up_ms = self.now_ms;
+                self.kept_up_ms = wall_ms;
+                self.look_at_clock(wall_ms);
                 if let Err(error) = self.write_record() {
                     tracing::error!(error = error.to_string(), "the record was not written");
                 }
@@ -304,6 +309,18 @@ impl Core {
             self.now_ms = to_ms;
         }
         Ok(())
+    }
+
+    /// Tells whoever runs the bus that nothing passes before the clock has caught up.
+    fn look_at_clock(&self, wall_ms: u64) {
+        let behind_ms = self.now_ms.saturating_sub(wall_ms);
+        if behind_ms > UPKEEP_MS {
+            tracing::error!(
+                behind_ms,
+                "the clock is behind what this state has seen, and until then what is signed is stale; \
+                 set the clock, or begin with another state"
+            );
+        }
     }
 
     fn write_record(&self) -> Result<(), ServiceError> {

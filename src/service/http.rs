@@ -14,13 +14,20 @@ use axum::response::{IntoResponse as _, Response};
 use axum::routing::post;
 use thiserror::Error;
 use tokio::net::TcpListener;
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, oneshot};
+use tokio::time::{sleep, timeout};
 
 use super::owner::{Service, Unanswered};
 use super::rpc;
 
 /// How many requests are looked at at once; the others wait for theirs to be read.
 const REQUESTS_MAX: usize = 256;
+/// How many are read at once besides. Whoever sends slowly keeps out only others who send.
+const READ_MAX: usize = 1_024;
+/// How long a request may take to be sent.
+const READING: Duration = Duration::from_secs(5);
+/// For how long whoever has not sent all of its request keeps the bus from stopping.
+const PARTING: Duration = Duration::from_secs(5);
 
 /// How long whoever is refused waits for its answer: a connection has one request at a time, so a flood
 /// of what is refused costs its sender more than anybody else.
@@ -57,7 +64,8 @@ pub async fn listen(address: SocketAddr) -> Result<TcpListener, ListenError> {
     listening.map_err(|source| ListenError::Refused { address, source })
 }
 
-/// Serves until `over` is; requests that have come are still answered.
+/// Serves until `over` is; requests that have come are still answered, but for those that are not sent
+/// whole within a few seconds.
 ///
 /// # Errors
 /// What the operating system says.
@@ -70,30 +78,53 @@ pub async fn serve(
     let door = Door {
         service,
         envelope_bytes_max,
+        read: Arc::new(Semaphore::new(READ_MAX)),
         room: Arc::new(Semaphore::new(REQUESTS_MAX)),
     };
     let router = Router::new().route("/", post(answer)).with_state(door);
-    axum::serve(listener, router)
-        .with_graceful_shutdown(over)
-        .await
+    let (leave, left) = oneshot::channel();
+    let over = async move {
+        over.await;
+        let _ = leave.send(());
+    };
+    let served = axum::serve(listener, router).with_graceful_shutdown(over);
+    let parted = async {
+        let _ = left.await;
+        sleep(PARTING).await;
+    };
+    tokio::select! {
+        served = served.into_future() => served,
+        () = parted => Ok(()),
+    }
 }
 
 #[derive(Clone)]
 struct Door {
     service: Service,
     envelope_bytes_max: usize,
+    read: Arc<Semaphore>,
     room: Arc<Semaphore>,
 }
 
 async fn answer(State(door): State<Door>, body: Body) -> Response {
     // Closed never, so a place is given some time.
-    let place = door.room.acquire().await;
+    let reading = door.read.acquire().await;
     let bytes_max = door.envelope_bytes_max + rpc::REQUEST_BYTES_MORE;
-    let Ok(bytes) = to_bytes(body, bytes_max).await else {
-        let words =
-            format!("the request is longer than {bytes_max} bytes, or was not sent whole\n");
-        return (StatusCode::PAYLOAD_TOO_LARGE, words).into_response();
+    let bytes = match timeout(READING, to_bytes(body, bytes_max)).await {
+        Ok(Ok(bytes)) => bytes,
+        Ok(Err(_)) => {
+            let words =
+                format!("the request is longer than {bytes_max} bytes, or was not sent whole\n");
+            return (StatusCode::PAYLOAD_TOO_LARGE, words).into_response();
+        }
+        Err(_) => {
+            let seconds = READING.as_secs();
+            let words = format!("the request was not sent whole within {seconds} s\n");
+            return (StatusCode::REQUEST_TIMEOUT, words).into_response();
+        }
     };
+    let place = door.room.acquire().await;
+    drop(reading);
     let (text, refused) = match rpc::read(&bytes, door.envelope_bytes_max) {
         Ok(request) => {
             let answer = door.service.ask(request.method, &request.envelope).await;
@@ -108,7 +139,7 @@ async fn answer(State(door): State<Door>, body: Body) -> Response {
     };
     drop(place);
     if refused {
-        tokio::time::sleep(REFUSAL).await;
+        sleep(REFUSAL).await;
     }
     ([(header::CONTENT_TYPE, "application/json")], text).into_response()
 }

@@ -32,6 +32,8 @@ const START: u64 = 1;
 /// The most that is recorded, in bytes of JSON without white space: laid out, a trace must still be one
 /// that can be read again.
 const SIZE_MAX: usize = 512 * 1024;
+/// The last tick that a trace can tell of: seven weeks after the first.
+pub(super) const TICK_MAX: u64 = u32::MAX as u64;
 
 /// A record that is being made.
 pub(super) struct Recorder {
@@ -193,10 +195,17 @@ impl Recorder {
         // Where nothing happens between two instants and nothing ends, the first need not be told of.
         let last = self.trace.steps.last();
         let idle = last.is_some_and(|step| matches!(step.action, Action::Advance { .. }));
-        if idle && ended.is_empty() && self.ended.is_none() {
-            self.trace.steps.pop();
+        if idle
+            && ended.is_empty()
+            && self.ended.is_none()
+            && let Some(idle) = self.trace.steps.pop()
+        {
+            self.size = self.size.saturating_sub(size(&idle));
         }
         let to = self.ticks().tick(to_ms);
+        if to > TICK_MAX {
+            self.end("time went on for longer than a trace can tell");
+        }
         self.note(Action::Advance { to }, None, to_ms, bus);
     }
 

@@ -41,3 +41,18 @@ fn an_attack_on_weakened_rules_is_no_record() {
         run.stdout
     );
 }
+
+#[test]
+fn a_record_without_a_step_says_nothing_and_is_no_pass() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut record: serde_json::Value = serde_json::from_str(RECORD).expect("a record");
+    record["steps"] = serde_json::json!([]);
+    record["transcript"] = serde_json::Value::Null;
+    std::fs::write(folder.path().join("record.json"), record.to_string()).expect("a file");
+    for command in ["validate", "replay"] {
+        let run = run_in(folder.path(), &[command, "record.json"], b"");
+        assert_eq!(run.code, Some(3), "{}", run.told());
+        let line = "VACUOUS  record.json  no steps";
+        assert!(run.stdout.contains(line), "{}", run.told());
+    }
+}

@@ -1,5 +1,9 @@
 //! Agents, an operator and a bus, each in a process of its own, from a shell.
 
+use std::io::{BufRead as _, BufReader, Write as _};
+use std::net::TcpStream;
+use std::time::{Duration, Instant};
+
 use super::fixture::{RULES, deployment_text, key};
 use super::program::{Place, printed, told};
 
@@ -69,6 +73,12 @@ fn two_agents_and_an_operator_use_a_bus_from_a_shell() {
         "{received}"
     );
     assert_eq!(shell.receive("bob"), "", "each delivery once");
+    let taken = shell.run("carol", &["receive"], &["--cursor", "bob.cursor"], "");
+    let taken = told(&taken);
+    assert!(
+        taken.contains("says what spiffe://example.org/bob has"),
+        "{taken}"
+    );
     shell.send(
         "bob",
         "alice",
@@ -128,6 +138,56 @@ fn two_agents_and_an_operator_use_a_bus_from_a_shell() {
             .run(&["log", "bus.sqlite", "--result", "pending"], ""),
     );
     assert_eq!(listed.matches("rejected").count(), 1, "{listed}");
+}
+
+#[test]
+fn whoever_sends_slowly_keeps_nobody_waiting_and_no_bus_from_stopping() {
+    let text = deployment_text(&["alice", "bob", "carol"], RULES, 1_000);
+    let place = Place::new(&text, &PEOPLE);
+    let served = place.serve();
+    let address = served
+        .url
+        .trim_start_matches("http://")
+        .trim_end_matches('/');
+    let begun = |request: &str| {
+        let mut stream = TcpStream::connect(address).unwrap();
+        stream.write_all(request.as_bytes()).unwrap();
+        stream
+    };
+    let body = "POST / HTTP/1.1\r\nHost: bus\r\nContent-Length: 100\r\n\r\n{";
+    let mut slow: Vec<TcpStream> = (0..300).map(|_| begun(body)).collect();
+    slow.push(begun("POST / HTTP/1.1\r\nHo"));
+    let shell = Shell {
+        url: served.url.clone(),
+        place,
+    };
+    let start = Instant::now();
+    shell.send("alice", "bus", "notify", &[], r#"{"event": "finished"}"#);
+    let took = start.elapsed();
+    assert!(took < Duration::from_secs(4), "{took:?}");
+    let mut answer = String::new();
+    BufReader::new(&slow[0]).read_line(&mut answer).unwrap();
+    assert!(answer.starts_with("HTTP/1.1 408"), "{answer}");
+    slow.push(begun(body));
+    assert_eq!(served.terminate(), Some(0));
+}
+
+#[test]
+fn what_an_operator_is_shown_cannot_look_like_something_else() {
+    let text = deployment_text(&["alice", "bob", "carol"], RULES, 1_000);
+    let place = Place::new(&text, &PEOPLE);
+    let served = place.serve();
+    let shell = Shell {
+        url: served.url.clone(),
+        place,
+    };
+    let task =
+        "{\"task\": \"pay\", \"input\": \"\u{9b}2J\u{202e}04\", \"deadline_at\": 9007199254740991}";
+    shell.send("alice", "carol", "delegate", &[], task);
+    let shown = printed(&shell.run("olga", &["queue", "list"], &[], ""));
+    assert!(shown.contains(r"\u009b2J\u202e04"), "{shown}");
+    assert!(!shown.contains(['\u{9b}', '\u{202e}']), "{shown}");
+    assert_eq!(served.terminate(), Some(0));
 }
 
 #[test]

@@ -205,3 +205,44 @@ fn a_record_ends_where_a_trace_would_be_too_long_and_says_so() {
         trace.lesson
     );
 }
+
+#[test]
+fn time_in_which_nothing_happens_takes_no_room_in_a_record() {
+    let folder = tempfile::tempdir().unwrap();
+    let bus = Bus::start(&folder.path().join("bus.sqlite"));
+    for _ in 0..80 {
+        bus.send(&bus.compose("alice", "bob", ask(NOW_MS + 60_000), |_| {}))
+            .unwrap();
+    }
+    for _ in 0..150 {
+        bus.wait(1);
+        bus.receive("alice", 0);
+    }
+    bus.send(&bus.compose("alice", "bob", notify(), |_| {}))
+        .unwrap();
+    bus.stop();
+    let trace = recorded(&folder.path().join("bus.record.json"));
+    assert!(!trace.lesson.contains("until"), "{}", trace.lesson);
+    let last = trace.steps.iter().rfind(|step| step.action.name() == "submit");
+    assert_eq!(last.unwrap().expect.state.now, 151);
+}
+
+#[test]
+fn a_record_ends_with_the_last_instant_that_a_trace_can_tell_of() {
+    let folder = tempfile::tempdir().unwrap();
+    let bus = Bus::start(&folder.path().join("bus.sqlite"));
+    let send = || bus.send(&bus.compose("alice", "bob", notify(), |_| {}));
+    send().unwrap();
+    bus.wait(60 * 24 * 60 * 60 * 1_000);
+    send().unwrap();
+    bus.stop();
+    let trace = recorded(&folder.path().join("bus.record.json"));
+    assert!(
+        trace
+            .lesson
+            .ends_with("until time went on for longer than a trace can tell"),
+        "{}",
+        trace.lesson
+    );
+    assert_eq!(trace.cast.messages.len(), 1);
+}

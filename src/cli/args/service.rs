@@ -86,7 +86,8 @@ pub(crate) struct SendOptions {
     /// The recipient, by its name in the deployment; the orchestrator's for everybody
     #[arg(long, value_name = "NAME")]
     pub(crate) to: String,
-    /// The message type, such as ask
+    /// The message type: ask, reply, delegate, result, notify, task, error, ack, heartbeat or another of the
+    /// protocol's
     #[arg(long = "type", value_name = "TYPE")]
     pub(crate) kind: String,
     /// The digest of the envelope that the message answers

@@ -64,7 +64,7 @@ fn line(entry: &Value) -> Option<String> {
     let header = envelope.header();
     let body = match envelope.body() {
         Body::Payload(payload) => {
-            String::from_utf8_lossy(&json::write(&payload.to_value())).into_owned()
+            screen::legible(&String::from_utf8_lossy(&json::write(&payload.to_value())))
         }
         Body::Sealed(_) => "sealed: nobody can approve what nobody can read".to_owned(),
     };

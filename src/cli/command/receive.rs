@@ -11,6 +11,7 @@ use std::time::Duration;
 
 use countersign::bus::Delivered;
 use countersign::envelope::{Body, Sequence};
+use countersign::identity::SpiffeId;
 use countersign::json;
 use countersign::service::Poll;
 use serde_json::{Value, json};
@@ -28,7 +29,7 @@ const PAUSE: Duration = Duration::from_millis(500);
 
 pub(crate) fn run(options: &ReceiveOptions) -> Result<ExitCode, Misuse> {
     let caller = Caller::new(&options.caller)?;
-    let after = cursor(&options.cursor)?;
+    let after = cursor(&options.cursor, caller.client.me())?;
     let (watch, wait) = (Stopwatch::start(), Duration::from_secs(options.wait));
     let found = loop {
         let poll = Poll { after, limit: None };
@@ -49,7 +50,8 @@ pub(crate) fn run(options: &ReceiveOptions) -> Result<ExitCode, Misuse> {
     }
     // Only now, so that what was not printed comes again.
     if let Some(last) = found.last() {
-        let text = format!("{CURSOR_FORMAT} {}\n", last.sequence().as_number());
+        let (number, me) = (last.sequence().as_number(), caller.client.me());
+        let text = format!("{CURSOR_FORMAT} {number} {me}\n");
         let path = &options.cursor;
         fs::write(path, text).map_err(|error| Misuse::file("write", path, &error))?;
     }
@@ -61,7 +63,7 @@ fn line(delivered: &Delivered) -> String {
     let header = envelope.header();
     let body = match envelope.body() {
         Body::Payload(payload) => {
-            String::from_utf8_lossy(&json::write(&payload.to_value())).into_owned()
+            screen::legible(&String::from_utf8_lossy(&json::write(&payload.to_value())))
         }
         Body::Sealed(_) => "sealed".to_owned(),
     };
@@ -87,18 +89,30 @@ fn object(delivered: &Delivered) -> Value {
     })
 }
 
-/// What the agent has; nothing where there is no file yet.
-fn cursor(path: &Path) -> Result<Sequence, Misuse> {
+/// What the agent has; nothing where there is no file yet. With another's it would acknowledge what it
+/// never saw.
+fn cursor(path: &Path, me: &SpiffeId) -> Result<Sequence, Misuse> {
     let text = match fs::read_to_string(path) {
         Ok(text) => text,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-            format!("{CURSOR_FORMAT} 0")
+            format!("{CURSOR_FORMAT} 0 {me}")
         }
         Err(error) => return Err(Misuse::file("read", path, &error)),
     };
-    let number = text.trim_end().strip_prefix(CURSOR_FORMAT);
-    let number = number.and_then(|rest| rest.trim_start().parse().ok());
-    number.and_then(Sequence::from_number).ok_or_else(|| {
+    let mut words = text.split_whitespace();
+    let is_cursor = words.next() == Some(CURSOR_FORMAT);
+    let number = words.next().filter(|_| is_cursor);
+    let number = number.and_then(|number| number.parse().ok());
+    let (number, whose) = (number.and_then(Sequence::from_number), words.next());
+    if let (Some(_), Some(whose)) = (number, whose)
+        && whose != me.as_str()
+    {
+        return Err(Misuse::new(
+            format!("{} says what {whose} has, not {me}", path.display()),
+            "give every agent a --cursor of its own",
+        ));
+    }
+    number.filter(|_| whose.is_some()).ok_or_else(|| {
         Misuse::new(
             format!("{} does not say what the agent has", path.display()),
             "restore the file that an earlier --cursor wrote, or begin with a new one",

@@ -100,9 +100,12 @@ pub(super) fn agent(option: &str, text: &str) -> Result<SpiffeId, Misuse> {
 /// The payload on stdin, in any spelling.
 pub(super) fn payload() -> Result<Value, Misuse> {
     let mut text = Vec::new();
-    let read = stdin().lock().read_to_end(&mut text);
+    let limits = json::Limits::default();
+    // One byte more, so that it is found to be too long.
+    let bytes_max = limits.bytes_max as u64 + 1;
+    let read = stdin().lock().take(bytes_max).read_to_end(&mut text);
     read.map_err(|error| Misuse::failed(format!("failed to read stdin: {error}")))?;
-    json::read(&text, &json::Limits::default()).map_err(|error| {
+    json::read(&text, &limits).map_err(|error| {
         Misuse::new(
             format!("the payload on stdin: {error}"),
             "give a JSON object",

@@ -44,6 +44,10 @@ fn judged<S: Performable>(path: &Path, trace: &Trace<S>) -> Finding {
         return found(Status::Unknown, Standing::Undecided, words);
     }
     match validate(trace, S::model) {
+        Ok(None) if trace.steps.is_empty() => {
+            let words = "no steps: nothing was recorded".to_owned();
+            found(Status::Vacuous, Standing::Undecided, words)
+        }
         Ok(None) => {
             let steps = counted(trace.steps.len() as u64, "step");
             let words = format!("{steps}, each of them the model's");

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use countersign_replay::bus::cast::{Agent, EVERYBODY, Kind, Message, Roll};
 use countersign_replay::trace::Until;
 
-use super::size;
+use super::{TICK_MAX, size};
 use crate::bus::{Ruling, wanted_answer_by_ms};
 use crate::deployment::Deployment;
 use crate::envelope::{self, Body, Digest, Envelope, MessageId};
@@ -173,7 +173,7 @@ impl Roster {
     /// The end of something at `end_ms`, which is not before `now_ms`; none, where no record lasts so long.
     fn until(&self, end_ms: u64, now_ms: u64) -> Until {
         let tick = self.ticks.tick(end_ms.max(now_ms));
-        if tick > u64::from(u32::MAX) {
+        if tick > TICK_MAX {
             Until::ENDLESS
         } else {
             Until(tick)
