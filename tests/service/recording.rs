@@ -223,7 +223,10 @@ fn time_in_which_nothing_happens_takes_no_room_in_a_record() {
     bus.stop();
     let trace = recorded(&folder.path().join("bus.record.json"));
     assert!(!trace.lesson.contains("until"), "{}", trace.lesson);
-    let last = trace.steps.iter().rfind(|step| step.action.name() == "submit");
+    let last = trace
+        .steps
+        .iter()
+        .rfind(|step| step.action.name() == "submit");
     assert_eq!(last.unwrap().expect.state.now, 151);
 }
 
