@@ -67,7 +67,7 @@ pub(crate) struct LogVerifyOptions {
     #[arg(value_name = "FILE")]
     pub(crate) file: PathBuf,
     /// The public key that the log's checkpoints are signed with; without it nothing verifies
-    #[arg(long, value_name = "KEY")]
+    #[arg(long, value_name = "KEY", allow_hyphen_values = true)]
     pub(crate) key: Option<String>,
     /// What was seen of the log before: read if it is there, and written if the log verifies. Keep it where
     /// whoever writes the log does not
