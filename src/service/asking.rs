@@ -1,10 +1,13 @@
 //! Requests to the bus itself: deliveries, the log, and the queue.
 
+use countersign_model::bus::guard::Rejection;
+
 use super::answer::{Answer, Entry, Settled};
 use super::core::Core;
 use super::error::ServiceError;
 use super::refused::Refused;
 use super::request::{Approving, Denying, Inquiry, Listing, Method, Poll};
+use super::said::Said;
 use crate::admission::Authentic;
 use crate::audit::{self, Filter, Policy};
 use crate::bus::{Held, Shown};
@@ -151,9 +154,12 @@ impl Core {
             let gone = self.orchestrator.deny(&held.shown(place), self.now_ms);
             gone.map_err(|_| ServiceError::Unrecorded)?;
         }
-        let by = admitted.sender().as_str();
-        let (digest, conversation) = (held.digest.to_string(), ruling.correlation.to_string());
-        tracing::info!(by, digest, conversation, "approval");
+        self.said.push(Said::Decided {
+            by: admitted.sender().clone(),
+            digest: held.digest,
+            conversation: ruling.correlation,
+            outcome: ruling.rejection().map_or("approved", Rejection::code),
+        });
         let waiting = self.waiting_entry(&held.digest).cloned();
         let approved = waiting.is_none().then_some(audit::Approval::Approved);
         let settled = self.settle(&ruling, &held.envelope, approved)?;
@@ -220,9 +226,12 @@ impl Core {
         self.keep_ended(&held.digest)?;
         let header = held.envelope.header();
         let correlation = header.correlation_id.unwrap_or(header.id);
-        let by = admitted.sender().as_str();
-        let (digest, conversation) = (held.digest.to_string(), correlation.to_string());
-        tracing::info!(by, digest, conversation, "denied");
+        self.said.push(Said::Decided {
+            by: admitted.sender().clone(),
+            digest: held.digest,
+            conversation: correlation,
+            outcome: "denied",
+        });
         self.tell_in_vain(&header.from, held.digest, correlation, "rejected")?;
         Ok(Ok(Answer::Settled(Settled {
             outcome: "denied",

@@ -19,6 +19,7 @@ use super::outbox::Outbox;
 use super::recorder::Recorder;
 use super::refused::Refused;
 use super::request::{Asked, Method};
+use super::said::Said;
 use super::schema::FORMAT;
 use crate::admission::{Gate, Gateway};
 use crate::audit::{SqliteFile, Trail};
@@ -51,6 +52,8 @@ pub struct Core {
     pub(super) trail: Trail<SqliteFile>,
     pub(super) outbox: Outbox,
     pub(super) ledger: Ledger,
+    /// What is to be said of the present step once it is durable.
+    pub(super) said: Vec<Said>,
     version: u64,
     /// The latest reading of the clock, in milliseconds since the Unix epoch.
     pub(super) now_ms: u64,
@@ -119,6 +122,7 @@ impl Core {
             database,
             deployment,
             ledger,
+            said: Vec::new(),
             version,
             now_ms: 0,
             unsigned: 0,
@@ -277,10 +281,12 @@ impl Core {
             .map_err(|source| self.failed(source))?;
         // INVARIANT: until the group is kept, and if it panics, memory may know what the disk does not.
         self.stale = true;
+        self.said.clear();
         self.pass_time(wall_ms)?;
         let answer = work(self)?;
         group.keep().map_err(|source| self.failed(source))?;
         self.orchestrator.keep();
+        self.said.drain(..).for_each(Said::say);
         self.stale = false;
         Ok(answer)
     }

@@ -3,6 +3,7 @@
 //! Bytes come in, bounded before they are read; what they mean is not decided here.
 
 use std::net::SocketAddr;
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -12,23 +13,29 @@ use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::post;
+use hyper::server::conn::http1;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::server::graceful::GracefulShutdown;
+use hyper_util::service::TowerToHyperService;
 use thiserror::Error;
-use tokio::net::TcpListener;
-use tokio::sync::{Semaphore, oneshot};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::{sleep, timeout};
 
 use super::owner::{Service, Unanswered};
 use super::rpc;
 
-/// How many requests are looked at at once; the others wait for theirs to be read.
+/// How many requests are looked at at once; the others wait with theirs sent.
 const REQUESTS_MAX: usize = 256;
-/// How many are read at once besides. Whoever sends slowly keeps out only others who send.
-const READ_MAX: usize = 1_024;
-/// How long a request may take to be sent.
+/// How many connections are open at once; further ones wait to be accepted.
+const CONNECTIONS_MAX: usize = 512;
+/// How long a connection may be idle, and how long a request may take to be sent: its head, and its body.
+/// Whoever is slow keeps out only others, and for no longer than that.
 const READING: Duration = Duration::from_secs(5);
 /// For how long whoever has not sent all of its request keeps the bus from stopping.
 const PARTING: Duration = Duration::from_secs(5);
-
+/// How long nothing is accepted after the operating system could not.
+const PAUSE: Duration = Duration::from_millis(100);
 /// How long whoever is refused waits for its answer: a connection has one request at a time, so a flood
 /// of what is refused costs its sender more than anybody else.
 const REFUSAL: Duration = Duration::from_millis(100);
@@ -66,35 +73,56 @@ pub async fn listen(address: SocketAddr) -> Result<TcpListener, ListenError> {
 
 /// Serves until `over` is; requests that have come are still answered, but for those that are not sent
 /// whole within a few seconds.
-///
-/// # Errors
-/// What the operating system says.
 pub async fn serve(
     listener: TcpListener,
     service: Service,
     envelope_bytes_max: usize,
     over: impl Future<Output = ()> + Send + 'static,
-) -> std::io::Result<()> {
+) {
     let door = Door {
         service,
         envelope_bytes_max,
-        read: Arc::new(Semaphore::new(READ_MAX)),
         room: Arc::new(Semaphore::new(REQUESTS_MAX)),
     };
     let router = Router::new().route("/", post(answer)).with_state(door);
-    let (leave, left) = oneshot::channel();
-    let over = async move {
-        over.await;
-        let _ = leave.send(());
-    };
-    let served = axum::serve(listener, router).with_graceful_shutdown(over);
-    let parted = async {
-        let _ = left.await;
-        sleep(PARTING).await;
-    };
-    tokio::select! {
-        served = served.into_future() => served,
-        () = parted => Ok(()),
+    let mut http = http1::Builder::new();
+    http.timer(TokioTimer::new()).header_read_timeout(READING);
+    let (open, graceful) = (Semaphore::new(CONNECTIONS_MAX), GracefulShutdown::new());
+    let open = Arc::new(open);
+    let mut over = pin!(over);
+    loop {
+        let (stream, place) = tokio::select! {
+            accepted = accept(&listener, &open) => accepted,
+            () = &mut over => break,
+        };
+        let answering = TowerToHyperService::new(router.clone());
+        let connection = http.serve_connection(TokioIo::new(stream), answering);
+        let connection = graceful.watch(connection);
+        tokio::spawn(async move {
+            // Whoever went away, or was too slow, has its answer in the log if there is one.
+            let _ = connection.await;
+            drop(place);
+        });
+    }
+    drop(listener);
+    let _ = timeout(PARTING, graceful.shutdown()).await;
+}
+
+/// The next connection, and its place among those that are open.
+async fn accept(
+    listener: &TcpListener,
+    open: &Arc<Semaphore>,
+) -> (TcpStream, Option<OwnedSemaphorePermit>) {
+    // Closed never, so a place is given some time.
+    let place = Arc::clone(open).acquire_owned().await.ok();
+    loop {
+        match listener.accept().await {
+            Ok((stream, _)) => return (stream, place),
+            Err(error) => {
+                tracing::warn!(error = error.to_string(), "no connection was accepted");
+                sleep(PAUSE).await;
+            }
+        }
     }
 }
 
@@ -102,13 +130,10 @@ pub async fn serve(
 struct Door {
     service: Service,
     envelope_bytes_max: usize,
-    read: Arc<Semaphore>,
     room: Arc<Semaphore>,
 }
 
 async fn answer(State(door): State<Door>, body: Body) -> Response {
-    // Closed never, so a place is given some time.
-    let reading = door.read.acquire().await;
     let bytes_max = door.envelope_bytes_max + rpc::REQUEST_BYTES_MORE;
     let bytes = match timeout(READING, to_bytes(body, bytes_max)).await {
         Ok(Ok(bytes)) => bytes,
@@ -123,8 +148,8 @@ async fn answer(State(door): State<Door>, body: Body) -> Response {
             return (StatusCode::REQUEST_TIMEOUT, words).into_response();
         }
     };
+    // Closed never, so a place is given some time.
     let place = door.room.acquire().await;
-    drop(reading);
     let (text, refused) = match rpc::read(&bytes, door.envelope_bytes_max) {
         Ok(request) => {
             let answer = door.service.ask(request.method, &request.envelope).await;

@@ -27,6 +27,7 @@ mod refused;
 mod remedy;
 mod request;
 pub mod rpc;
+mod said;
 mod schema;
 mod turnstile;
 

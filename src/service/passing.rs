@@ -5,6 +5,7 @@ use super::core::Core;
 use super::error::ServiceError;
 use super::notary::Answering;
 use super::refused::Refused;
+use super::said::Said;
 use crate::admission::Authentic;
 use crate::audit::{self, Draft, Leave, Policy};
 use crate::bus::{Ending, Held, Outcome, Ruling};
@@ -59,15 +60,11 @@ impl Core {
             Outcome::Refused(_) => Policy::Denied,
         };
         let leave = self.record(envelope, &ruling.digest, policy, approval)?;
-        let (from, to) = (ruling.from.as_str(), ruling.to.as_str());
-        let (kind, conversation) = (ruling.kind.as_str(), ruling.correlation.to_string());
-        let record = leave.number();
+        self.said.push(Said::of_ruling(leave.number(), ruling));
         match &ruling.outcome {
             Outcome::Delivered { recipients, .. } => {
                 self.pass(&leave, envelope, recipients)?;
                 self.keep_conversation(ruling, recipients, envelope)?;
-                let count = recipients.len();
-                tracing::info!(record, from, to, kind, conversation, count, "delivered");
                 Ok(Ok(("delivered", leave)))
             }
             Outcome::Held => {
@@ -76,14 +73,9 @@ impl Core {
                     kept.map_err(|source| self.failed(source))?;
                 }
                 self.keep_conversation(ruling, &[], envelope)?;
-                tracing::info!(record, from, to, kind, conversation, "held");
                 Ok(Ok(("held", leave)))
             }
-            Outcome::Refused(rejection) => {
-                let code = rejection.code();
-                tracing::info!(record, from, to, kind, conversation, code, "refused");
-                Ok(Err((*rejection).into()))
-            }
+            Outcome::Refused(rejection) => Ok(Err((*rejection).into())),
         }
     }
 
@@ -209,8 +201,12 @@ impl Core {
         };
         let leave = self.record(&error, &error.digest(), Policy::Allowed, None)?;
         self.pass(&leave, &error, std::slice::from_ref(sender))?;
-        let (to, conversation) = (sender.as_str(), correlation.to_string());
-        tracing::info!(record = leave.number(), to, conversation, code, "ended");
+        self.said.push(Said::Ended {
+            record: leave.number(),
+            to: sender.clone(),
+            conversation: correlation,
+            code,
+        });
         Ok(())
     }
 }

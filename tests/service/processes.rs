@@ -168,6 +168,9 @@ fn whoever_sends_slowly_keeps_nobody_waiting_and_no_bus_from_stopping() {
     let mut answer = String::new();
     BufReader::new(&slow[0]).read_line(&mut answer).unwrap();
     assert!(answer.starts_with("HTTP/1.1 408"), "{answer}");
+    // More than may be open at once, of which nothing ever comes.
+    slow.extend((0..600).map(|_| begun("")));
+    shell.send("alice", "bus", "notify", &[], r#"{"event": "finished"}"#);
     slow.push(begun(body));
     assert_eq!(served.terminate(), Some(0));
 }

@@ -41,10 +41,8 @@ pub(crate) fn run(options: &ServeOptions) -> Result<ExitCode, Misuse> {
         let chosen = listener.local_addr().map_err(Misuse::failed)?;
         let over = stopped(ending).map_err(Misuse::failed)?;
         screen::print(&format!("listening on http://{chosen}/\n"));
-        let served = http::serve(listener, service, envelope_bytes_max, over).await;
-        let stopped = owner.stop().map_err(Misuse::failed);
-        served.map_err(Misuse::failed)?;
-        stopped?;
+        http::serve(listener, service, envelope_bytes_max, over).await;
+        owner.stop().map_err(Misuse::failed)?;
         tracing::info!("stopped");
         Ok(ExitCode::SUCCESS)
     })
