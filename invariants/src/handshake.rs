@@ -42,7 +42,8 @@ mod within;
 
 use within::Within;
 
-pub use within::{DELIVERIES_MAX, RUNS};
+pub use cast::RUNS;
+pub use within::DELIVERIES_MAX;
 
 /// The handshake with any number of runs.
 struct Unbounded {
@@ -214,7 +215,7 @@ pub fn export_lemmas(rules: Ruleset<Handshake>) -> Vec<SmtLib> {
 pub fn formula(invariant: InvariantId) -> String {
     isolated(|| {
         let world = encoding::any_world();
-        let scene: Scene<'_, within::Reading> = hardened(&world);
+        let scene: Scene<'_, cast::Reading> = hardened(&world);
         let mut text = String::new();
         for point in invariant.points() {
             let commitment = (*point, encoding::actor(""));

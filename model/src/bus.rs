@@ -27,6 +27,7 @@ pub mod lemma;
 pub mod mail;
 pub mod message;
 pub mod passage;
+pub mod policies;
 pub mod policy;
 pub mod promise;
 pub mod scope;

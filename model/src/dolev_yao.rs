@@ -13,6 +13,8 @@ pub mod delivery;
 pub mod expression;
 mod judgement;
 pub mod knowledge;
+pub mod level;
+pub mod protocol;
 pub mod reveal;
 pub mod role;
 pub mod run;

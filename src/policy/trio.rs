@@ -6,8 +6,7 @@
 //!
 //! Never here: what a rule comes to.
 
-use countersign_model::bus::scope::policies::{ASK, DELEGATE, NOTIFY};
-use countersign_model::bus::scope::{ALICE, BOB, MALLORY};
+use countersign_model::bus::policies::{ALICE, ASK, BOB, DELEGATE, MALLORY, NOTIFY};
 use countersign_model::bus::tiering::{Rule, Types};
 use rustc_hash::FxHashSet;
 

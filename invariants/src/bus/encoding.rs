@@ -7,8 +7,8 @@ use countersign_model::bus::invariant::{Invariant, InvariantId, Transition};
 use countersign_model::bus::lemma::{Claim, Lemma, LemmaId};
 use countersign_model::bus::mail::Mail;
 use countersign_model::bus::message::{Fate, Hold, Message, Request};
+use countersign_model::bus::policies::AGENTS;
 use countersign_model::bus::policy::{Tier, Tiers};
-use countersign_model::bus::scope::AGENTS;
 use countersign_model::bus::step::{Action, Event};
 use countersign_model::bus::world::{Agent, Setting, World};
 use countersign_model::domain::{Choice, Natural as _, Truth as _};
@@ -34,12 +34,12 @@ impl<Q: Quantifier> Mail for Symbolic<Q> {
     fn every_message((): &(), holds: impl Fn(&Individual<species::Message>) -> Formula) -> Formula {
         Q::every_message(holds)
     }
-    fn audience(
-        _: &World<Self>,
-        setting: &Setting<Self>,
-        _: &Individual<species::Agent>,
+    fn count_agents(
+        (): &(),
+        unknown: &Number,
+        _: impl Fn(&Individual<species::Agent>) -> Formula,
     ) -> Number {
-        setting.audience.clone()
+        unknown.clone()
     }
     fn tiers(
         (): &(),

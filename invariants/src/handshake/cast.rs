@@ -10,8 +10,13 @@ use countersign_model::handshake::script::{
 };
 
 use super::encoding::run;
-use super::within::{RUNS, Reading};
-use crate::symbolic::{Formula, Individual, Number, Term as _, species};
+use crate::symbolic::{AtMost, Formula, Individual, Number, Symbolic, Term as _, species};
+
+/// How many runs a search has.
+pub const RUNS: usize = 2;
+
+/// The terms of a bounded run.
+pub(super) type Reading = Symbolic<AtMost<RUNS>>;
 
 /// The levels of capability.
 pub(super) const LEVELS: std::ops::RangeInclusive<u8> = 0..=EVERY_CAPABILITY;

@@ -17,8 +17,9 @@ use z3::Model;
 use z3::ast::{Bool, Int};
 
 use super::cast::{LEVELS, SUITES, agent, capabilities, key, offer, suite};
+use super::cast::{RUNS, Reading};
 use super::encoding::{self, run};
-use super::within::{RUNS, Reading, Within};
+use super::within::Within;
 use crate::bounded;
 use crate::symbolic::{Formula, Individual, Number, species};
 use crate::system::System as _;

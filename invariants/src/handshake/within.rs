@@ -19,21 +19,15 @@ use countersign_model::handshake::script::{
 use countersign_model::rulebook::{Row as _, Ruleset};
 
 use super::cast::{
-    self, LEVELS, SUITES, agent, capabilities, is_one_of, key, low_share, offer, offer_of,
-    own_share, suite,
+    self, LEVELS, RUNS, Reading, SUITES, agent, capabilities, is_one_of, key, low_share, offer,
+    offer_of, own_share, suite,
 };
 use super::encoding::{self, run};
-use crate::symbolic::{AtMost, Formula, Function, Individual, Number, Symbolic, species};
+use crate::symbolic::{AtMost, Formula, Function, Individual, Number, species};
 use crate::system::{Bounded, Hypothesis, System, Taken};
-
-/// How many runs a search has.
-pub const RUNS: usize = 2;
 
 /// How many deliveries there can be: each run waits for two.
 pub const DELIVERIES_MAX: usize = 2 * RUNS;
-
-/// The terms of a bounded run.
-pub(super) type Reading = Symbolic<AtMost<RUNS>>;
 
 /// The handshake with [`RUNS`] runs, around one invariant.
 pub(super) struct Within {

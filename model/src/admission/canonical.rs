@@ -4,8 +4,8 @@
 //! any more, or in how far beyond the last instant a time lies. The search keeps representatives
 //! only: that is its symmetry reduction.
 
-use super::pack::{VACANT_WORD, message_word};
 use super::scope::{FOREVER, VACANT_ENTRY};
+use super::state::{VACANT_WORD, message_word};
 use super::world::World;
 use crate::domain::{Concrete, MESSAGES, Row, Table as _};
 

@@ -2,11 +2,13 @@
 
 use std::fmt;
 
+use super::Admission;
 use super::facts::Limits;
 use super::message::{Fate, Message};
 use super::world::{Agent, Entry, Key, Setting, World};
 use crate::domain::{AGENTS, Concrete, KEYS, MESSAGES, NONCES, Row};
 use crate::explorer::bounds::{self, ScopeError};
+use crate::rulebook::Weakening;
 
 /// The receiver.
 pub const BOB: u8 = 0;
@@ -147,6 +149,19 @@ impl Scope {
             }; MESSAGES]),
             store: Row([VACANT_ENTRY; AGENTS * NONCES]),
             insertions: 0,
+        }
+    }
+}
+
+impl Weakening<Admission> {
+    /// The scope in which a search sees it: `base`, with as much as it needs.
+    #[must_use]
+    pub fn scope(&self, base: Scope) -> Scope {
+        Scope {
+            messages: base.messages.max(self.needs.messages),
+            nonces: base.nonces.max(self.needs.messages),
+            rate: base.rate.min(self.needs.rate),
+            ..base
         }
     }
 }

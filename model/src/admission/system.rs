@@ -3,8 +3,8 @@
 use super::Admission;
 use super::attacker::{self, Move, Sink};
 use super::invariant::{Invariant, InvariantId};
-use super::pack::Words;
 use super::scope::Scope;
+use super::state::{State, Words};
 use super::step::{Action, Delivery, Step, Taken};
 use super::world::{Setting, World};
 use crate::domain::{Concrete, Table as _};
@@ -20,17 +20,6 @@ pub struct Reception {
     first: State,
     /// For each row of the invariant table its bit among those watched; none where it is not.
     watched: [u64; InvariantId::ALL.len()],
-}
-
-/// A state of the search.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct State {
-    /// The world.
-    pub world: World<Concrete>,
-    /// Faults spent.
-    pub faults: u8,
-    /// A watched invariant was violated on the way here.
-    pub broken: bool,
 }
 
 impl Reception {

@@ -11,7 +11,6 @@ use self::Mechanism as M;
 use super::Admission;
 use super::guard::GuardId as G;
 use super::promise::InvariantId as I;
-use super::scope::Scope;
 use crate::rulebook::{Weakening, mechanisms, rows};
 
 mechanisms! {
@@ -120,17 +119,6 @@ impl Weakening<Admission> {
     const fn at_rate(mut self, rate: u8) -> Self {
         self.needs.rate = rate;
         self
-    }
-
-    /// The scope in which a search sees it: `base`, with as much as it needs.
-    #[must_use]
-    pub fn scope(&self, base: Scope) -> Scope {
-        Scope {
-            messages: base.messages.max(self.needs.messages),
-            nonces: base.nonces.max(self.needs.messages),
-            rate: base.rate.min(self.needs.rate),
-            ..base
-        }
     }
 }
 

@@ -5,8 +5,9 @@
 //! none; with the links as they were, the first so many, or all computed anew; and with the checkpoint as it was, an earlier
 //! one, or one that it makes up.
 
+use super::chronicle::PLACES;
 use super::record::Content;
-use super::scope::{AUDITOR, EMPTY, FORGED, MALLORY, PLACES, Scope, UNSIGNED, twin};
+use super::scope::{AUDITOR, EMPTY, FORGED, MALLORY, Scope, UNSIGNED, twin};
 use super::sequence::Sequence;
 use super::step::{Action, Guess, Question, Tampering};
 use super::world::World;

@@ -2,8 +2,17 @@
 
 use std::fmt::Debug;
 
-use super::scope::{CHECKPOINTS, PLACES, RECORDS};
 use crate::domain::{Choice, Concrete, Domain, Identity, Ledger, Row, Sparse, Table, Value};
+
+/// Messages a search can hold.
+pub const MESSAGES: usize = 3;
+/// Records a search can hold: one of each message, one that the attacker makes up, and one for each
+/// message that reads differently when its fields are run together.
+pub const RECORDS: usize = 2 * MESSAGES + 1;
+/// Places a search can hold.
+pub const PLACES: usize = 4;
+/// Checkpoints a search can hold, one that the attacker makes up included.
+pub const CHECKPOINTS: usize = 3;
 
 /// Records and places that a trace can name: the first so many numbers.
 pub const TOLD_MAX: u32 = 256;

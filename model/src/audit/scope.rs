@@ -2,21 +2,14 @@
 
 use std::fmt;
 
+use super::Audit;
+use super::chronicle::{CHECKPOINTS, MESSAGES, PLACES, RECORDS};
 use super::record::{Content, Fate};
 use super::sequence::Sequence;
 use super::world::{Checkpoint, File, Setting, World};
 use crate::domain::{Concrete, Row, Table as _};
 use crate::explorer::bounds::{self, ScopeError};
-
-/// Messages a search can hold.
-pub const MESSAGES: usize = 3;
-/// Records a search can hold: one of each message, one that the attacker makes up, and one for each
-/// message that reads differently when its fields are run together.
-pub const RECORDS: usize = 2 * MESSAGES + 1;
-/// Places a search can hold.
-pub const PLACES: usize = 4;
-/// Checkpoints a search can hold, one that the attacker makes up included.
-pub const CHECKPOINTS: usize = 3;
+use crate::rulebook::Weakening;
 
 /// An honest agent.
 pub const ALICE: u8 = 0;
@@ -121,6 +114,17 @@ impl Scope {
             remembered: EMPTY,
             verified: EMPTY,
             untouched: true,
+        }
+    }
+}
+
+impl Weakening<Audit> {
+    /// The scope in which a search sees it: `base`, with as much as it needs.
+    #[must_use]
+    pub fn scope(&self, base: Scope) -> Scope {
+        Scope {
+            messages: base.messages.max(self.needs.messages),
+            ..base
         }
     }
 }

@@ -4,8 +4,9 @@
 
 use super::attacker::Move;
 use super::chronicle::Chronicle;
+use super::chronicle::RECORDS;
 use super::record::{Content, Fate};
-use super::scope::{RECORDS, Scope, UNSIGNED};
+use super::scope::{Scope, UNSIGNED};
 use super::sequence::Sequence;
 use super::step::{Action, Guess, Question, Tampering};
 use super::system::{State, Trail};

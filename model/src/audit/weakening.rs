@@ -4,7 +4,6 @@ use self::Mechanism as M;
 use super::Audit;
 use super::guard::GuardId as G;
 use super::promise::InvariantId as I;
-use super::scope::Scope;
 use crate::rulebook::{Weakening, mechanisms, rows};
 
 mechanisms! {
@@ -64,13 +63,4 @@ pub(super) const ROWS: &[Weakening<Audit>] = &[
     with(M::CountsOnly,              I::Kept,          &[52],    "another log of the same length is as good"),
 ];
 
-impl Weakening<Audit> {
-    /// The scope in which a search sees it: `base`, with as much as it needs.
-    #[must_use]
-    pub fn scope(&self, base: Scope) -> Scope {
-        Scope {
-            messages: base.messages.max(self.needs.messages),
-            ..base
-        }
-    }
-}
+impl Weakening<Audit> {}

@@ -5,8 +5,8 @@
 //! messages of its own that are wrong in one respect at a time.
 
 use super::message::{Fate, Message};
-use super::scope::policies::{ASK, DELEGATE, NOTIFY, REPLY};
-use super::scope::{AGENTS, ALICE, BOB, MALLORY, Scope, vacant_message};
+use super::policies::{AGENTS, ALICE, ASK, BOB, DELEGATE, MALLORY, NOTIFY, REPLY};
+use super::scope::{Scope, vacant_message};
 use super::step::Action;
 use super::world::World;
 use crate::domain::{Concrete, Table as _};

@@ -5,8 +5,9 @@
 //! of the slots gives other contents; the least of them stands for all.
 
 use super::attacker::occupied;
+use super::mail::MESSAGES;
 use super::message::{Fate, Hold, Message, Request};
-use super::scope::{MESSAGES, vacant_message};
+use super::scope::vacant_message;
 use super::world::World;
 use crate::domain::{Concrete, Row, Table as _};
 

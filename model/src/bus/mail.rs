@@ -2,12 +2,13 @@
 
 use std::fmt::Debug;
 
+use super::policies::{AGENTS, Policy};
 use super::policy::Tiers;
-use super::scope::policies::Policy;
-use super::scope::{AGENTS, MESSAGES};
 use super::tiering::Rule;
-use super::world::{Setting, World};
 use crate::domain::{Choice, Concrete, Domain, Identity, Ledger, Row, Sparse, Table, Value};
+
+/// Messages a search can hold.
+pub const MESSAGES: usize = 3;
 
 /// The rules of a deployment that a trace tells of, and how many individuals it names: they are the
 /// first so many numbers.
@@ -44,8 +45,12 @@ pub trait Mail: Domain {
         rights: &Self::Rights,
         holds: impl Fn(&Self::Message) -> Self::Bool,
     ) -> Self::Bool;
-    /// To how many agents a broadcast of `sender` goes.
-    fn audience(world: &World<Self>, setting: &Setting<Self>, sender: &Self::Agent) -> Self::Nat;
+    /// How many agents `holds` is true of; `unknown` where agents cannot be counted.
+    fn count_agents(
+        rights: &Self::Rights,
+        unknown: &Self::Nat,
+        holds: impl Fn(&Self::Agent) -> Self::Bool,
+    ) -> Self::Nat;
     /// What the rules say about one sender, one recipient and one type of message.
     fn tiers(
         rights: &Self::Rights,
@@ -70,10 +75,10 @@ impl Mail for Concrete {
     fn every_message(_: &Policy, holds: impl Fn(&u8) -> bool) -> bool {
         (0u8..).take(MESSAGES).all(|message| holds(&message))
     }
-    fn audience(world: &World<Self>, _: &Setting<Self>, sender: &u8) -> u8 {
-        let numbered = (0u8..).zip(&world.agents.0);
-        let others = numbered.filter(|(agent, record)| agent != sender && record.active);
-        u8::try_from(others.count()).unwrap_or(u8::MAX)
+    #[inline]
+    fn count_agents(_: &Policy, _: &u8, holds: impl Fn(&u8) -> bool) -> u8 {
+        let count = (0u8..).take(AGENTS).filter(holds).count();
+        u8::try_from(count).unwrap_or(u8::MAX)
     }
     #[inline]
     fn tiers(rights: &Policy, from: &u8, to: &u8, kind: &u8) -> Tiers<bool> {
@@ -94,9 +99,8 @@ impl Mail for Ledger {
     fn every_message(rights: &Told, holds: impl Fn(&u32) -> bool) -> bool {
         (0..rights.messages).all(|message| holds(&message))
     }
-    fn audience(world: &World<Self>, _: &Setting<Self>, sender: &u32) -> u64 {
-        let others = (0..world.rights.agents).filter(|agent| agent != sender);
-        others.filter(|agent| world.agents.at(agent).active).count() as u64
+    fn count_agents(rights: &Told, _: &u64, holds: impl Fn(&u32) -> bool) -> u64 {
+        (0..rights.agents).filter(holds).count() as u64
     }
     fn tiers(rights: &Told, from: &u32, to: &u32, kind: &u32) -> Tiers<bool> {
         let place = u8::try_from(*kind).unwrap_or(u8::MAX);

@@ -1,26 +1,16 @@
 //! The bounds of one search, and the first states within them.
 
-pub mod policies;
-
 use std::fmt;
 
-use self::policies::Policy;
+use super::Bus;
+use super::mail::MESSAGES;
 use super::message::{Fate, Hold, Message, Request};
+use super::policies::{AGENTS, Policy};
 use super::world::{Agent, Setting, World};
 use crate::domain::{Concrete, Row};
 use crate::explorer::bounds::{self, ScopeError};
+use crate::rulebook::Weakening;
 
-/// Agents of a search.
-pub const AGENTS: usize = 3;
-/// Messages a search can hold.
-pub const MESSAGES: usize = 3;
-
-/// An honest agent.
-pub const ALICE: u8 = 0;
-/// Another one.
-pub const BOB: u8 = 1;
-/// The attacker, who is also a listed agent.
-pub const MALLORY: u8 = 2;
 /// When a search begins.
 pub const START: u8 = 1;
 
@@ -131,6 +121,17 @@ impl Scope {
             wanters: Row([Row([false; AGENTS]); MESSAGES]),
         };
         self.policies.iter().map(world).collect()
+    }
+}
+
+impl Weakening<Bus> {
+    /// The scope in which a search sees it: `base`, with as much as it needs.
+    #[must_use]
+    pub fn scope(&self, base: Scope) -> Scope {
+        Scope {
+            messages: base.messages.max(self.needs.messages),
+            ..base
+        }
     }
 }
 

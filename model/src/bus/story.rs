@@ -4,9 +4,10 @@
 //! the first action that names it brings it into the world.
 
 use super::attacker::Move;
+use super::mail::MESSAGES;
 use super::mail::Told;
 use super::message::{Fate, Hold, Message, Request};
-use super::scope::{MESSAGES, START, Scope, vacant_fate};
+use super::scope::{START, Scope, vacant_fate};
 use super::step::Action;
 use super::system::{Office, State};
 use super::tiering::Rule;

@@ -4,7 +4,6 @@ use self::Mechanism as M;
 use super::Bus;
 use super::guard::GuardId as G;
 use super::promise::InvariantId as I;
-use super::scope::Scope;
 use crate::rulebook::{Weakening, mechanisms, rows};
 
 mechanisms! {
@@ -105,14 +104,5 @@ impl Weakening<Bus> {
     const fn messages(mut self, messages: u8) -> Self {
         self.needs = Need { messages };
         self
-    }
-
-    /// The scope in which a search sees it: `base`, with as much as it needs.
-    #[must_use]
-    pub fn scope(&self, base: Scope) -> Scope {
-        Scope {
-            messages: base.messages.max(self.needs.messages),
-            ..base
-        }
     }
 }

@@ -1,11 +1,12 @@
 //! Judging what runs claim in a state: which premises are met, and which claims are wrong.
 
-use super::claim::{self, Commitment, Level};
+use super::claim::{self, Commitment};
 use super::expression::Bindings;
 use super::knowledge::Knowledge;
+use super::level::Level;
+use super::protocol::Protocol;
 use super::reveal::Reveals;
 use super::run::{Deeds, Said};
-use super::system::Protocol;
 use super::term::{Arena, Sort, Symbol, Term};
 
 /// A judgement, in the making.

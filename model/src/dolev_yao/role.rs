@@ -114,7 +114,7 @@ pub enum Event {
     Claim {
         /// At which point of commitment.
         point: u8,
-        /// Which level it is, from [`Level::OWN`](super::claim::Level::OWN) on.
+        /// Which level it is, from [`Level::OWN`](super::level::Level::OWN) on.
         level: u32,
         /// Where it is claimed.
         premise: Check,

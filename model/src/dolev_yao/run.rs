@@ -3,8 +3,8 @@
 use indexmap::IndexSet;
 use rustc_hash::FxBuildHasher;
 
-use super::claim;
 use super::expression::{Bindings, Expression};
+use super::level;
 use super::role::{Demand, Event, ME, PEER, Role, Step};
 use super::term::{Arena, Sort, Term};
 
@@ -230,7 +230,7 @@ fn recount(arena: &mut Arena, steps: &[Step], run: Run) -> Option<Deeds> {
             }) => {
                 if premise.holds(arena, bindings) {
                     deeds.said.push(Said::Claim {
-                        bit: claim::bit(*level, *point),
+                        bit: level::bit(*level, *point),
                         holds: holds.holds(arena, bindings),
                     });
                 }

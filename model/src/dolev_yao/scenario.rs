@@ -1,7 +1,7 @@
 //! Scenarios: who takes part at once. Those that differ in names only are searched once.
 
+use super::protocol::Protocol;
 use super::run::Participant;
-use super::system::Protocol;
 
 /// Every choice of `runs` participants, up to order and to principals that can change places. With
 /// `told_apart` the first has a place of its own.

@@ -8,9 +8,9 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::delivery::Deliveries;
-use super::expression::Expression;
 use super::judgement::Judgement;
 use super::knowledge::{Knowledge, Mark};
+use super::protocol::Protocol;
 use super::reveal::Reveals;
 use super::role::{Role, Step};
 use super::run::{Deeds, Participant, Progress, RUNS_MAX, Run, Runs};
@@ -20,26 +20,6 @@ use super::weakness::Weaknesses;
 use crate::explorer::{Outcome, System};
 
 mod listening;
-
-/// A protocol, with everybody who takes part.
-#[derive(Clone)]
-pub struct Protocol {
-    /// The scripts.
-    pub roles: Vec<Role>,
-    /// Who may play which role, for whom.
-    pub participants: Vec<Participant>,
-    /// How many principals are honest: those with the first numbers. If the first two of them can
-    /// change places, searches make use of it.
-    pub honest: u8,
-    /// Whether the first two principals can change places.
-    pub interchangeable: bool,
-    /// What everybody knows.
-    pub public: Vec<Expression>,
-    /// What only the attacker knows besides.
-    pub hostile: Vec<Expression>,
-    /// What is wrong with its primitives.
-    pub weaknesses: Weaknesses,
-}
 
 /// The runs of a protocol at once, under attack.
 #[derive(Clone)]

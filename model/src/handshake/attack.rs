@@ -3,12 +3,13 @@
 use super::Handshake;
 use super::promise::{InvariantId, Point};
 use super::script::{self, ALICE, BOB, CAROL, HONEST, MALLORY, PRINCIPALS};
-use crate::dolev_yao::claim;
 use crate::dolev_yao::expression::Expression;
+use crate::dolev_yao::level;
+use crate::dolev_yao::protocol::Protocol;
 use crate::dolev_yao::reveal::Reveals;
 use crate::dolev_yao::role::{public_key, share};
 use crate::dolev_yao::run::Participant;
-use crate::dolev_yao::system::{Attacked, Protocol};
+use crate::dolev_yao::system::Attacked;
 use crate::dolev_yao::term::{Sort, Symbol};
 use crate::dolev_yao::weakness::{Weakness, Weaknesses};
 use crate::rulebook::{Row as _, Ruleset};
@@ -41,7 +42,7 @@ pub fn attacked_by_small_order(runs: usize) -> Attacked {
 
 /// The bit that tells of `invariant` at `point`.
 pub fn mark(point: Point, invariant: InvariantId) -> u64 {
-    claim::bit(invariant.place(), point as u8)
+    level::bit(invariant.place(), point as u8)
 }
 
 /// The bits that tell of `invariant`, at each point where it is promised.

@@ -5,7 +5,7 @@
 
 use super::attacker::occupied;
 use super::record::{Fate, Record};
-use super::scope::RECORDS;
+use super::traffic::RECORDS;
 use super::world::World;
 use crate::domain::{Concrete, Row, Table as _};
 

@@ -4,18 +4,11 @@ use std::fmt;
 
 use super::facts::Limits;
 use super::record::{Fate, Record};
+use super::traffic::{NUMBERS, RECORDS, SESSIONS};
 use super::world::{Leak, Mark, Peer, Reach, Sender, Session, Setting, World};
-use crate::domain::{Concrete, NONCES, Row};
+use crate::domain::{Concrete, Row};
 use crate::explorer::bounds::{self, ScopeError};
-
-/// Principals a search can hold.
-pub const PEERS: usize = 2;
-/// Sessions a search can hold.
-pub const SESSIONS: usize = 3;
-/// Records a search can hold.
-pub const RECORDS: usize = 4;
-/// Numbers a search can hold in each session.
-pub const NUMBERS: usize = NONCES;
+use crate::rulebook::Weakening;
 
 /// An honest peer: the one of sessions 0 and 2.
 pub const ALICE: u8 = 0;
@@ -146,6 +139,17 @@ impl Scope {
             marks: Row([VACANT_MARK; SESSIONS * NUMBERS]),
             records: Row([VACANT_RECORD; RECORDS]),
             fates: Row([VACANT_FATE; RECORDS]),
+        }
+    }
+}
+
+impl Weakening<super::Session> {
+    /// The scope in which a search sees it: `base`, with as much as it needs.
+    #[must_use]
+    pub fn scope(&self, base: Scope) -> Scope {
+        Scope {
+            records: base.records.max(self.needs.records),
+            ..base
         }
     }
 }

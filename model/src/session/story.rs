@@ -6,9 +6,10 @@
 use super::attacker::Move;
 use super::facts::Limits;
 use super::record::{Fate, Presented, Record};
-use super::scope::{RECORDS, START, Scope};
+use super::scope::{START, Scope};
 use super::step::Action;
 use super::system::{Exchange, State};
+use super::traffic::RECORDS;
 use super::world::{Leak, Mark, Peer, Reach, Sender, Session, Setting, World};
 use crate::domain::{Concrete, Ledger, Row, Sparse, Table as _};
 

@@ -1,9 +1,17 @@
 //! What the transitions of sessions need of a domain: sessions, records, and tables over them.
 
-use super::scope::{PEERS, RECORDS, SESSIONS};
 use crate::domain::{
     Choice, Concrete, Domain, Identity, Ledger, NONCES, Row, Sparse, Table, Value,
 };
+
+/// Principals a search can hold.
+pub const PEERS: usize = 2;
+/// Sessions a search can hold.
+pub const SESSIONS: usize = 3;
+/// Records a search can hold.
+pub const RECORDS: usize = 4;
+/// Numbers a search can hold in each session.
+pub const NUMBERS: usize = NONCES;
 
 /// Records that a trace can name: the first so many numbers.
 pub const TOLD_MAX: u32 = 256;
@@ -34,7 +42,7 @@ impl Traffic for Concrete {
     type PerSession<V: Choice<bool> + 'static> = Row<V, SESSIONS>;
     type PerRecord<V: Choice<bool> + 'static> = Row<V, RECORDS>;
     // A place of a row of pairs is counted by the width of its second half.
-    type PerNumber<V: Choice<bool> + 'static> = Row<V, { SESSIONS * NONCES }>;
+    type PerNumber<V: Choice<bool> + 'static> = Row<V, { SESSIONS * NUMBERS }>;
 
     fn every_record(holds: impl Fn(&u8) -> bool) -> bool {
         (0u8..).take(RECORDS).all(|record| holds(&record))

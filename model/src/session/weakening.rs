@@ -8,7 +8,6 @@ use self::Mechanism as M;
 use super::Session;
 use super::guard::GuardId as G;
 use super::promise::InvariantId as I;
-use super::scope::Scope;
 use crate::rulebook::{Weakening, mechanisms, rows};
 
 mechanisms! {
@@ -85,14 +84,5 @@ impl Weakening<Session> {
     const fn records(mut self, records: u8) -> Self {
         self.needs = Need { records };
         self
-    }
-
-    /// The scope in which a search sees it: `base`, with as much as it needs.
-    #[must_use]
-    pub fn scope(&self, base: Scope) -> Scope {
-        Scope {
-            records: base.records.max(self.needs.records),
-            ..base
-        }
     }
 }

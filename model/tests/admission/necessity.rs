@@ -4,7 +4,8 @@ use countersign_model::admission::Admission;
 use countersign_model::admission::attacker::Move;
 use countersign_model::admission::invariant::InvariantId;
 use countersign_model::admission::scope::Scope;
-use countersign_model::admission::system::{Reception, State};
+use countersign_model::admission::state::State;
+use countersign_model::admission::system::Reception;
 use countersign_model::rulebook::{Book as _, Weakening};
 
 use crate::breaking::{

@@ -7,8 +7,9 @@ use std::num::NonZeroUsize;
 
 use countersign_model::admission::invariant::InvariantId;
 use countersign_model::admission::scope::Scope;
+use countersign_model::admission::state::State;
 use countersign_model::admission::step::Action;
-use countersign_model::admission::system::{Reception, State};
+use countersign_model::admission::system::Reception;
 use countersign_model::domain::NONCES;
 use countersign_model::explorer::{Cutoff, Ending, System as _, explore};
 use countersign_model::rulebook::Ruleset;

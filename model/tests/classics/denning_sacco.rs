@@ -2,12 +2,12 @@
 //! learns an old session key makes a responder take it for a new one. Denning and Sacco found that, and
 //! repaired it by the time of day in the ticket (<https://doi.org/10.1145/358722.358740>).
 
-use countersign_model::dolev_yao::claim::Level;
 use countersign_model::dolev_yao::expression::Expression;
+use countersign_model::dolev_yao::level::Level;
+use countersign_model::dolev_yao::protocol::Protocol;
 use countersign_model::dolev_yao::role::{
     ME, PEER, Role, Wanted, constant, hash, sealed, tuple, var,
 };
-use countersign_model::dolev_yao::system::Protocol;
 use countersign_model::dolev_yao::term::Sort;
 
 use super::{ALICE, BOB, agent, key_with_trusted, protocol, shortest_attack, withstands};

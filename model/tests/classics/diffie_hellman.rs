@@ -1,12 +1,12 @@
 //! Diffie and Hellman's key agreement (<https://doi.org/10.1109/TIT.1976.1055638>): whoever stands between
 //! the two shares a key with each of them. Repaired, each signs its share for the peer that it means.
 
-use countersign_model::dolev_yao::claim::Level;
 use countersign_model::dolev_yao::expression::Expression;
+use countersign_model::dolev_yao::level::Level;
+use countersign_model::dolev_yao::protocol::Protocol;
 use countersign_model::dolev_yao::role::{
     ME, PEER, Role, Wanted, agreed, share, signature, tuple, var,
 };
-use countersign_model::dolev_yao::system::Protocol;
 use countersign_model::dolev_yao::term::Sort;
 
 use super::{protocol, shortest_attack, withstands};

@@ -2,12 +2,12 @@
 //! the better version out (Wagner and Schneier, *Analysis of the SSL 3.0 protocol*, USENIX 1996). Repaired,
 //! the signature covers the offer.
 
-use countersign_model::dolev_yao::claim::Level;
 use countersign_model::dolev_yao::expression::Expression;
+use countersign_model::dolev_yao::level::Level;
+use countersign_model::dolev_yao::protocol::Protocol;
 use countersign_model::dolev_yao::role::{
     Demand, ME, PEER, Role, Wanted, constant, signature, tuple, var,
 };
-use countersign_model::dolev_yao::system::Protocol;
 use countersign_model::dolev_yao::term::Sort;
 
 use super::{protocol, shortest_attack, withstands};

@@ -18,14 +18,15 @@ mod woo_lam;
 
 use std::num::NonZeroUsize;
 
-use countersign_model::dolev_yao::claim::Level;
 use countersign_model::dolev_yao::expression::Expression;
+use countersign_model::dolev_yao::level::Level;
+use countersign_model::dolev_yao::protocol::Protocol;
 use countersign_model::dolev_yao::reveal::Reveals;
 use countersign_model::dolev_yao::role::{
     Role, constant, derived, public_key, secret_key, share, signature, tuple,
 };
 use countersign_model::dolev_yao::run::Participant;
-use countersign_model::dolev_yao::system::{Attacked, Delivery, Protocol, State};
+use countersign_model::dolev_yao::system::{Attacked, Delivery, State};
 use countersign_model::dolev_yao::term::Sort;
 use countersign_model::dolev_yao::weakness::Weaknesses;
 use countersign_model::explorer::{Cutoff, Ending, Report, explore};

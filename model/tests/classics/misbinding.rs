@@ -3,12 +3,12 @@
 //! protocol, <https://doi.org/10.1007/BF00124891>; the name is Krawczyk's,
 //! <https://doi.org/10.1007/978-3-540-45146-4_24>). Repaired, each signs for the peer that it means.
 
-use countersign_model::dolev_yao::claim::Level;
 use countersign_model::dolev_yao::expression::Expression;
+use countersign_model::dolev_yao::level::Level;
+use countersign_model::dolev_yao::protocol::Protocol;
 use countersign_model::dolev_yao::role::{
     ME, PEER, Role, Wanted, agreed, constant, share, signature, tuple, var,
 };
-use countersign_model::dolev_yao::system::Protocol;
 use countersign_model::dolev_yao::term::Sort;
 
 use super::{protocol, shortest_attack, withstands};

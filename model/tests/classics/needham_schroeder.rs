@@ -1,9 +1,9 @@
 //! Needham and Schroeder's public-key protocol (<https://doi.org/10.1145/359657.359659>), Lowe's attack
 //! on it and Lowe's repair (<https://doi.org/10.1016/0020-0190(95)00144-2>).
 
-use countersign_model::dolev_yao::claim::Level;
+use countersign_model::dolev_yao::level::Level;
+use countersign_model::dolev_yao::protocol::Protocol;
 use countersign_model::dolev_yao::role::{ME, PEER, Role, Wanted, encrypted, tuple, var};
-use countersign_model::dolev_yao::system::Protocol;
 use countersign_model::dolev_yao::term::Sort;
 
 use super::{protocol, shortest_attack, withstands};

@@ -4,13 +4,13 @@
 //! a key that was logged to watch the traffic, say, has others take their key for one that they share with
 //! it, unless there is the MAC.
 
-use countersign_model::dolev_yao::claim::Level;
 use countersign_model::dolev_yao::expression::Expression;
+use countersign_model::dolev_yao::level::Level;
+use countersign_model::dolev_yao::protocol::Protocol;
 use countersign_model::dolev_yao::role::{
     Event, ME, PEER, Role, Step, Wanted, agreed, constant, derived, mac, sealed, share, signature,
     tuple, var,
 };
-use countersign_model::dolev_yao::system::Protocol;
 use countersign_model::dolev_yao::term::Sort;
 
 use super::{protocol, shortest_attack, withstands};

@@ -4,12 +4,12 @@
 //! <https://doi.org/10.1145/3319535.3339813>). Repaired, keys of small order are refused; or else each signs
 //! for the peer that it means, and at least nobody is mistaken about who shares it.
 
-use countersign_model::dolev_yao::claim::Level;
 use countersign_model::dolev_yao::expression::Expression;
+use countersign_model::dolev_yao::level::Level;
+use countersign_model::dolev_yao::protocol::Protocol;
 use countersign_model::dolev_yao::role::{
     ME, PEER, Role, Wanted, agreed, constant, public_key, secret_key, share, tuple, var,
 };
-use countersign_model::dolev_yao::system::Protocol;
 use countersign_model::dolev_yao::term::{Sort, Symbol};
 use countersign_model::dolev_yao::weakness::{Weakness, Weaknesses};
 

@@ -2,12 +2,12 @@
 //! share that Blake-Wilson and Menezes found for an attacker who has an honest principal's public key
 //! certified as its own (<https://doi.org/10.1007/3-540-49162-7_12>). Repaired, the MAC covers a name.
 
-use countersign_model::dolev_yao::claim::Level;
 use countersign_model::dolev_yao::expression::Expression;
+use countersign_model::dolev_yao::level::Level;
+use countersign_model::dolev_yao::protocol::Protocol;
 use countersign_model::dolev_yao::role::{
     Event, ME, PEER, Role, Step, Wanted, agreed, mac, public_key, share, tuple, var,
 };
-use countersign_model::dolev_yao::system::Protocol;
 use countersign_model::dolev_yao::term::{Sort, Symbol};
 
 use super::{ALICE, BOB, MALLORY, agent, certificate, protocol, shortest_attack, withstands};

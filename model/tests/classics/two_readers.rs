@@ -4,12 +4,12 @@
 //! (the invisible salamanders of <https://doi.org/10.1007/978-3-319-96884-1_6>, sent to a moderator and a
 //! friend). Repaired, what is approved covers a hash of the key.
 
-use countersign_model::dolev_yao::claim::Level;
 use countersign_model::dolev_yao::expression::Expression;
+use countersign_model::dolev_yao::level::Level;
+use countersign_model::dolev_yao::protocol::Protocol;
 use countersign_model::dolev_yao::role::{
     Demand, ME, PEER, Role, Wanted, encrypted, hash, opened, signature, tuple, var,
 };
-use countersign_model::dolev_yao::system::Protocol;
 use countersign_model::dolev_yao::term::Sort;
 use countersign_model::dolev_yao::weakness::{Weakness, Weaknesses};
 

@@ -2,10 +2,10 @@
 //! their protocol Pi-1 a responder takes its own question for the server's answer; in Pi-f, from which
 //! it was derived, the question also contains the nonce, and so has another form.
 
-use countersign_model::dolev_yao::claim::Level;
 use countersign_model::dolev_yao::expression::Expression;
+use countersign_model::dolev_yao::level::Level;
+use countersign_model::dolev_yao::protocol::Protocol;
 use countersign_model::dolev_yao::role::{ME, PEER, Role, Wanted, sealed, tuple, var};
-use countersign_model::dolev_yao::system::Protocol;
 use countersign_model::dolev_yao::term::Sort;
 
 use super::{key_with_trusted, protocol, shortest_attack, withstands};

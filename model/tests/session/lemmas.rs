@@ -6,8 +6,9 @@ use countersign_model::rulebook::Ruleset;
 use countersign_model::session::invariant::InvariantId;
 use countersign_model::session::lemma::{Claim, Lemma, LemmaId};
 use countersign_model::session::record::{Fate, Record};
-use countersign_model::session::scope::{NUMBERS, RECORDS, SESSIONS, Scope};
+use countersign_model::session::scope::Scope;
 use countersign_model::session::system::{Exchange, State};
+use countersign_model::session::traffic::{NUMBERS, RECORDS, SESSIONS};
 use countersign_model::session::world::{Leak, Mark, Session, World};
 
 use crate::scopes::SMALL;

@@ -1,7 +1,8 @@
 //! The names of a trace as individuals of the model, and back.
 
+use countersign_model::audit::chronicle::MESSAGES;
 use countersign_model::audit::record::Content;
-use countersign_model::audit::scope::{ALICE, AUDITOR, BOB, FORGED, MALLORY, MESSAGES, twin};
+use countersign_model::audit::scope::{ALICE, AUDITOR, BOB, FORGED, MALLORY, twin};
 use countersign_model::audit::sequence::Sequence;
 use countersign_model::audit::step;
 use countersign_model::audit::story::{NO_CHECKPOINT, Story, records};

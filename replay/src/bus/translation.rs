@@ -1,8 +1,7 @@
 //! The names of a trace as individuals of the model, and back.
 
 use countersign_model::bus::attacker::LONG;
-use countersign_model::bus::scope::policies::{ASK, DELEGATE, NOTIFY, REPLY};
-use countersign_model::bus::scope::{ALICE, BOB, MALLORY};
+use countersign_model::bus::policies::{ALICE, ASK, BOB, DELEGATE, MALLORY, NOTIFY, REPLY};
 use countersign_model::bus::step;
 use countersign_model::bus::story::Story;
 use countersign_model::bus::tiering::{self, Types};

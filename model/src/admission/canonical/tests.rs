@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::admission::message::{Fate, Message};
 use crate::admission::scope::{Scope, VACANT_MESSAGE};
-use crate::admission::system::State;
+use crate::admission::state::State;
 use crate::admission::world::Entry;
 use crate::domain::{AGENTS, NONCES};
 

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::admission::invariant::Invariant;
+use crate::admission::scope::Scope;
 use crate::domain::Concrete;
 use crate::rulebook::Row as _;
 

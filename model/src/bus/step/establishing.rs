@@ -178,7 +178,11 @@ impl<U: Mail> World<U> {
         if message.to_all.is_surely_false() {
             return one;
         }
-        let audience = U::audience(self, setting, &message.claimed);
+        let hears = |agent: &U::Agent| {
+            let other = agent.same(&message.claimed).not();
+            other.and(&self.agents.at(agent).active)
+        };
+        let audience = U::count_agents(&self.rights, &setting.audience, hears);
         Choice::choose(&message.to_all, &audience, &one)
     }
 }

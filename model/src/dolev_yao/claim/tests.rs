@@ -1,7 +1,8 @@
 //! Each level of authentication on deeds made by hand.
 
-use super::{BITS, Commitment, Level, POINTS_MAX, authentication, unauthenticated};
+use super::{Commitment, Level, authentication, unauthenticated};
 use crate::dolev_yao::expression::Bindings;
+use crate::dolev_yao::level::{BITS, POINTS_MAX};
 use crate::dolev_yao::run::{Deeds, Participant, Run, Said};
 use crate::dolev_yao::term::{Arena, Sort, Term};
 
@@ -176,5 +177,5 @@ fn no_two_marks_share_a_bit() {
 #[test]
 #[should_panic(expected = "assertion failed")]
 fn a_level_past_the_last_is_not_taken_for_one_of_the_next_point() {
-    let _ = super::bit(BITS, 0);
+    let _ = crate::dolev_yao::level::bit(BITS, 0);
 }

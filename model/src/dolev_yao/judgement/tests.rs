@@ -1,12 +1,12 @@
 //! What is private, possessed, secret and concealed, and when it is not.
 
 use super::Judgement;
-use crate::dolev_yao::claim::Level;
 use crate::dolev_yao::expression::{Bindings, Expression};
 use crate::dolev_yao::knowledge::Knowledge;
+use crate::dolev_yao::level::Level;
+use crate::dolev_yao::protocol::Protocol;
 use crate::dolev_yao::reveal::{Reveal, Reveals};
 use crate::dolev_yao::run::{Deeds, Participant, Run, Said};
-use crate::dolev_yao::system::Protocol;
 use crate::dolev_yao::term::{Arena, Sort, Symbol, Term};
 use crate::dolev_yao::weakness::Weaknesses;
 

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::{DRAWN, Deeds, Participant, Runs, Said};
-use crate::dolev_yao::claim::{self, Level};
 use crate::dolev_yao::expression::{Expression, Variable};
+use crate::dolev_yao::level::{self, Level};
 use crate::dolev_yao::role::{Check, Event, ME, Role, Step, Wanted};
 use crate::dolev_yao::term::{Arena, Sort};
 
@@ -84,7 +84,7 @@ fn a_run_claims_only_that_whose_premise_holds() {
         }));
         let (mut arena, mut runs) = (Arena::default(), Runs::default());
         let begun = runs.begin(&mut arena, &[role], 0, ALICE).unwrap();
-        let bit = claim::bit(Level::OWN, 0);
+        let bit = level::bit(Level::OWN, 0);
         let said = premise.then_some(Said::Claim { bit, holds });
         assert_eq!(runs.deeds(begun).unwrap().said, Vec::from_iter(said));
     }

@@ -1,8 +1,8 @@
 //! Who can take part is counted once, whatever the order and the names.
 
 use super::{exchanged, scenarios};
+use crate::dolev_yao::protocol::Protocol;
 use crate::dolev_yao::run::Participant;
-use crate::dolev_yao::system::Protocol;
 use crate::dolev_yao::weakness::Weaknesses;
 
 const fn participant(role: u8, me: u8, peer: Option<u8>) -> Participant {

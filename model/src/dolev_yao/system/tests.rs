@@ -3,8 +3,8 @@
 use std::num::NonZeroUsize;
 
 use super::{Attacked, Delivery, Protocol, State};
-use crate::dolev_yao::claim::{Level, bit};
 use crate::dolev_yao::expression::Expression;
+use crate::dolev_yao::level::{Level, bit};
 use crate::dolev_yao::reveal::{Reveal, Reveals};
 use crate::dolev_yao::role::{
     Check, Demand, Event, ME, PEER, Role, Step, Wanted, constant, encrypted, public_key, signature,

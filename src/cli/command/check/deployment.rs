@@ -6,9 +6,9 @@ use countersign::deployment::Deployment;
 use countersign::policy::Trios;
 use countersign_invariants::Budget;
 use countersign_model::bus::Bus;
+use countersign_model::bus::policies::Policy;
 use countersign_model::bus::promise::InvariantId;
 use countersign_model::bus::scope::Scope;
-use countersign_model::bus::scope::policies::Policy;
 use countersign_model::rulebook::Row as _;
 
 use super::chapter::{Answer, Chapter};

@@ -1,15 +1,24 @@
-//! The policies that a search begins with, and the types of message that they name.
+//! The policies that a search begins with, and the agents and types of message that they name.
 //!
-//! Never here: how rules make up tiers (that is [`tiering`](crate::bus::tiering)'s), or how tiers become
-//! a decision (that is [`policy`](crate::bus::policy)'s).
+//! Never here: how rules make up tiers (that is [`tiering`](super::tiering)'s), or how tiers become
+//! a decision (that is [`policy`](super::policy)'s).
 
 use std::hash::{Hash, Hasher};
 use std::sync::LazyLock;
 use std::{fmt, ptr};
 
-use super::{AGENTS, ALICE, BOB, MALLORY};
-use crate::bus::policy::Tiers;
-use crate::bus::tiering::{Rule, Types};
+use super::policy::Tiers;
+use super::tiering::{Rule, Types};
+
+/// Agents of a search.
+pub const AGENTS: usize = 3;
+
+/// An honest agent.
+pub const ALICE: u8 = 0;
+/// Another one.
+pub const BOB: u8 = 1;
+/// The attacker, who is also a listed agent.
+pub const MALLORY: u8 = 2;
 
 /// A question, which must be answered.
 pub const ASK: u8 = 0;
@@ -124,7 +133,7 @@ impl Policy {
     }
 
     /// What its rules say about one sender, one recipient and one type.
-    pub(in crate::bus) fn tiers(self, from: u8, to: u8, kind: u8) -> Tiers<bool> {
+    pub(super) fn tiers(self, from: u8, to: u8, kind: u8) -> Tiers<bool> {
         let place = (usize::from(from) * AGENTS + usize::from(to)) * KINDS + usize::from(kind);
         let said = self.said.tiers.get(place).copied();
         said.unwrap_or_else(Tiers::unlisted)

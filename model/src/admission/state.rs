@@ -1,4 +1,4 @@
-//! A state of the search as exact machine words: what is kept, hashed and ordered.
+//! A state of the search, and its exact machine words: what is kept, hashed and ordered.
 //!
 //! Every field that two canonical states of one search can differ in is written, in bits of its
 //! own: two of them have the same words only if they are the same state, and the words are enough
@@ -7,9 +7,19 @@
 use std::hash::{Hash, Hasher};
 
 use super::message::{Fate, Message};
-use super::system::State;
-use super::world::{Agent, Entry, Key};
+use super::world::{Agent, Entry, Key, World};
 use crate::domain::Concrete;
+
+/// A state of the search.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct State {
+    /// The world.
+    pub world: World<Concrete>,
+    /// Faults spent.
+    pub faults: u8,
+    /// A watched invariant was violated on the way here.
+    pub broken: bool,
+}
 
 /// Words that one state takes.
 const WORDS: usize = 9;
