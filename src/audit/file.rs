@@ -5,7 +5,7 @@
 
 use super::chain::{End, Row};
 use super::error::FileError;
-use super::query::Filter;
+use super::filter::Filter;
 
 /// What is written at once.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -7,7 +7,7 @@ use countersign_model::rulebook::Ruleset;
 
 use super::chain::{self, End};
 use super::entry::{Draft, Entry};
-use super::verify::Reach;
+use super::reach::Reach;
 use crate::envelope::Digest;
 
 /// How a log does what the guard table leaves to it.

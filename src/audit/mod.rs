@@ -48,8 +48,10 @@ mod error;
 mod facts;
 mod fault;
 mod file;
+mod filter;
 mod mechanism;
 mod query;
+mod reach;
 mod sqlite;
 mod trail;
 mod verify;
@@ -60,7 +62,8 @@ pub use entry::{Approval, Draft, Entry, Policy, Salt};
 pub use error::{FileError, RecordError};
 pub use fault::{Fault, What};
 pub use file::{Item, LogFile, MemoryFile, Written};
-pub use query::{AUDITOR, Filter, Found};
+pub use filter::Filter;
+pub use query::{AUDITOR, Found};
 pub use sqlite::SqliteFile;
 pub(crate) use sqlite::TABLES;
 pub use trail::{Leave, Recorded, Trail};
@@ -69,8 +72,8 @@ pub(crate) use {
     chain::{GENESIS, hashed},
     mechanism::{Hardened, Mechanisms},
     query::ask,
+    reach::Reach,
     trail::{Writer, permit},
-    verify::Reach,
 };
 
 #[cfg(test)]

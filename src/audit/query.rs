@@ -4,52 +4,16 @@ use countersign_model::audit::guard::{Rejection, Use};
 use countersign_model::rulebook;
 
 use super::chain::Row;
-use super::entry::{Entry, Policy};
+use super::entry::Entry;
 use super::error::FileError;
 use super::facts::{Log, unknown};
 use super::file::LogFile;
+use super::filter::Filter;
 use super::mechanism::Mechanisms;
-use crate::envelope::{Kind, MessageId};
 use crate::identity::{Registry, SpiffeId, Standing};
 
 /// The capability, as the registry lists it, of whoever may ask about everybody.
 pub const AUDITOR: &str = "audit:read";
-
-/// Which records are asked for. What is left out asks for all.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Filter {
-    /// Messages that this agent sent or was to receive.
-    pub agent: Option<SpiffeId>,
-    /// Recorded then or later, in milliseconds since the Unix epoch.
-    pub since_ms: Option<u64>,
-    /// Recorded then or earlier, in milliseconds since the Unix epoch.
-    pub until_ms: Option<u64>,
-    /// Messages of this type.
-    pub kind: Option<Kind>,
-    /// Messages of which the policy says this.
-    pub policy: Option<Policy>,
-    /// Messages of this conversation.
-    pub correlation_id: Option<MessageId>,
-    /// At most so many, the newest.
-    pub limit: Option<usize>,
-}
-
-impl Filter {
-    /// Whether a record is one of those that are asked for, whatever the limit.
-    pub fn matches(&self, entry: &Entry) -> bool {
-        let at_ms = entry.at.as_ms();
-        self.agent
-            .as_ref()
-            .is_none_or(|agent| entry.concerns(agent))
-            && self.since_ms.is_none_or(|since_ms| since_ms <= at_ms)
-            && self.until_ms.is_none_or(|until_ms| at_ms <= until_ms)
-            && self.kind.is_none_or(|kind| entry.kind == kind)
-            && self.policy.is_none_or(|policy| entry.policy == policy)
-            && self
-                .correlation_id
-                .is_none_or(|id| entry.correlation_id == Some(id))
-    }
-}
 
 /// A record that was asked for.
 #[derive(Clone, Debug, PartialEq)]

@@ -10,6 +10,7 @@ use super::facts::{Log, unknown};
 use super::fault::{Fault, What};
 use super::file::{Item, LogFile};
 use super::mechanism::{Hardened, Mechanisms};
+use super::reach::Reach;
 use crate::envelope::Digest;
 use crate::identity::PeerVerifyingKey;
 
@@ -32,47 +33,6 @@ pub struct Verified {
     pub covered: u64,
     /// When that was signed, in milliseconds since the Unix epoch.
     pub signed_at_ms: u64,
-}
-
-/// How far a log goes towards an end that somebody names.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Reach {
-    /// The end that is named.
-    pub(crate) named: End,
-    /// The link of the log there, and the record, if it goes so far.
-    pub(crate) there: Option<Digest>,
-    /// Where the log really ends.
-    pub(crate) end: End,
-}
-
-impl Reach {
-    fn to(named: End) -> Self {
-        Self {
-            named,
-            there: (named.count == 0).then_some(GENESIS),
-            end: End::GENESIS,
-        }
-    }
-
-    fn pass(&mut self, number: u64, link: Digest) {
-        if number == self.named.count {
-            self.there = Some(link);
-        }
-        self.end = End {
-            count: number,
-            link,
-        };
-    }
-
-    /// Whether the log ends before.
-    pub(crate) fn is_short(&self) -> bool {
-        self.end.count < self.named.count
-    }
-
-    /// Whether the log has that very link.
-    pub(crate) fn is_met(&self) -> bool {
-        self.there == Some(self.named.link)
-    }
 }
 
 impl Verifier {

@@ -3,7 +3,7 @@
 use countersign_model::bus::facts::Facts;
 use countersign_model::bus::policy::{Decision, held};
 
-use super::orchestrator::{Desk, Policy};
+use super::desk::{Desk, Policy};
 use super::{Approval, Mechanisms, is_answer};
 use crate::domain::Real;
 use crate::envelope::{Body, Digest, Envelope};

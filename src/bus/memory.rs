@@ -1,6 +1,7 @@
 //! What an orchestrator remembers, for whoever makes it durable, and gives it back after a restart.
 
-use super::orchestrator::{Orchestrator, Policy};
+use super::desk::Policy;
+use super::orchestrator::Orchestrator;
 use super::{Conversation, Held, Request};
 use crate::envelope::{Digest, MessageId};
 use crate::identity::{Registry, SpiffeId};

@@ -14,6 +14,7 @@
 mod approval;
 mod conversation;
 mod delivery;
+mod desk;
 mod facts;
 mod limits;
 mod mechanism;
@@ -26,11 +27,12 @@ pub use approval::{Approval, Held, Shown};
 pub use conversation::{Conversation, Ending, Request, is_answer, is_request};
 pub(crate) use conversation::{MEMORY_MS, wanted_answer_by_ms};
 pub use delivery::{Delivered, DeliveryError, Mailbox};
+pub(crate) use desk::Desk;
+pub use desk::Policy;
 pub use limits::Limits;
 pub(crate) use mechanism::{Hardened, Mechanisms};
 pub use meter::Meter;
-pub(crate) use orchestrator::Desk;
-pub use orchestrator::{ApproveError, Orchestrator, Policy};
+pub use orchestrator::{ApproveError, Orchestrator};
 pub use ruling::{Outcome, Ruling};
 
 #[cfg(test)]

@@ -4,26 +4,20 @@ use std::collections::BTreeSet;
 
 use countersign_model::bus::facts::Orchestrator as Asked;
 use countersign_model::bus::guard::{Rejection, Stage, Use};
-use countersign_model::bus::policy::Tiers;
 use countersign_model::rulebook;
 use thiserror::Error;
 
 use super::conversation::{correlation, wanted_answer_by_ms};
+use super::desk::{Desk, Policy};
 use super::facts::Message;
 use super::{
-    Approval, Conversation, Ending, Hardened, Held, Limits, Mechanisms, Meter, Outcome, Request,
-    Ruling, Shown, is_request,
+    Approval, Ending, Hardened, Held, Limits, Mechanisms, Outcome, Request, Ruling, Shown,
+    is_request,
 };
 use crate::admission::Passing;
 use crate::domain::Real;
 use crate::envelope::{Digest, Envelope, Kind};
 use crate::identity::{Registry, SpiffeId};
-
-/// The rules of a deployment, as far as an orchestrator asks about them.
-pub trait Policy {
-    /// What each tier says of a message of this kind from one agent to another.
-    fn tiers(&self, from: &SpiffeId, to: &SpiffeId, kind: Kind) -> Tiers<bool>;
-}
 
 /// What every message between two agents passes. Always hardened.
 ///
@@ -39,23 +33,6 @@ pub enum ApproveError {
     /// There is no message in that place of the queue.
     #[error("no message waits in that place: look at the queue again")]
     NoSuchEntry,
-}
-
-/// An orchestrator with mechanisms that may be flawed.
-pub(crate) struct Desk<P, M> {
-    pub(crate) me: SpiffeId,
-    pub(crate) registry: Registry,
-    pub(crate) policy: P,
-    pub(crate) version: u64,
-    pub(crate) limits: Limits,
-    pub(crate) mechanisms: M,
-    pub(crate) meter: Meter,
-    pub(crate) conversation: Conversation,
-    pub(crate) queue: Vec<Held>,
-    /// What was released, until its time is over: a second release finds the approval used.
-    pub(crate) released: Vec<Held>,
-    /// What left the queue undelivered, until its time is over: a release finds no approval.
-    pub(crate) ended: Vec<Held>,
 }
 
 impl<P: Policy> Orchestrator<P> {
@@ -104,28 +81,6 @@ impl<P: Policy> Orchestrator<P> {
 }
 
 impl<P: Policy, M: Mechanisms> Desk<P, M> {
-    pub(crate) fn new(
-        me: SpiffeId,
-        registry: Registry,
-        policy: P,
-        limits: Limits,
-        mechanisms: M,
-    ) -> Self {
-        Self {
-            me,
-            registry,
-            policy,
-            version: 0,
-            limits,
-            mechanisms,
-            meter: Meter::default(),
-            conversation: Conversation::default(),
-            queue: Vec::new(),
-            released: Vec::new(),
-            ended: Vec::new(),
-        }
-    }
-
     /// Rules on an envelope of which it is known whether admission passed it.
     pub(crate) fn submit(&mut self, envelope: &Envelope, admitted: bool, now_ms: u64) -> Ruling {
         let recipients = self.recipients(envelope);

@@ -2,7 +2,7 @@
 
 use thiserror::Error;
 
-use super::kind::Kind;
+use super::kind::{Kind, UnknownKind};
 
 /// The first fault of a value, in the order in which the fields are declared; fields that are not
 /// declared come last.
@@ -106,6 +106,12 @@ impl SchemaErrorKind {
     /// The fault of this member of the record at hand.
     pub(crate) fn at(self, name: &str) -> SchemaError {
         SchemaError::from(self).within(name)
+    }
+}
+
+impl From<UnknownKind> for SchemaErrorKind {
+    fn from(UnknownKind(found): UnknownKind) -> Self {
+        Self::malformed(UnknownKind::EXPECTED, &found)
     }
 }
 

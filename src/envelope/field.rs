@@ -1,6 +1,7 @@
 //! Fields: the types that a member can have, each with its text, its check and its schema.
 
 use super::error::{SchemaError, SchemaErrorKind};
+use super::kind::Kind;
 use crate::{
     identity::{KeyId, SpiffeId, base64url},
     json::{Object, Value},
@@ -136,5 +137,20 @@ impl<const N: usize> Field for [u8; N] {
             1 => format!("^{symbol}{{{}}}[AQgw]$", N / 3 * 4 + 1),
             _ => format!("^{symbol}{{{}}}[AEIMQUYcgkosw048]$", N / 3 * 4 + 2),
         })
+    }
+}
+
+impl Field for Kind {
+    fn read(value: &Value) -> Result<Self, SchemaError> {
+        Ok(Self::parse(read_text(value)?).map_err(SchemaErrorKind::from)?)
+    }
+
+    fn to_value(&self) -> Value {
+        self.as_str().into()
+    }
+
+    fn schema() -> Object {
+        let texts: Vec<Value> = Self::ALL.iter().map(Field::to_value).collect();
+        schema([("enum", texts.into())])
     }
 }

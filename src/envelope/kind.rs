@@ -2,11 +2,7 @@
 
 use std::fmt;
 
-use super::{
-    error::{SchemaError, SchemaErrorKind},
-    field::{Field, read_text, schema},
-};
-use crate::json::{Object, Value};
+use thiserror::Error;
 
 /// Whether a message of a kind has a field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,6 +26,15 @@ pub struct Rule {
     pub capability: Presence,
     /// A sealed body in place of a payload.
     pub sealed: Presence,
+}
+
+/// A text that is not that of a kind.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("expected {expected}, found {0:?}", expected = Self::EXPECTED)]
+pub struct UnknownKind(pub String);
+
+impl UnknownKind {
+    pub(super) const EXPECTED: &str = "a message type such as task";
 }
 
 /// Declares the kinds, one row each.
@@ -81,11 +86,11 @@ macro_rules! kinds {
             /// Reads the text of a kind.
             ///
             /// # Errors
-            /// [`SchemaErrorKind::Malformed`] for any other text.
-            pub fn parse(text: &str) -> Result<Self, SchemaErrorKind> {
+            /// [`UnknownKind`] for any other text.
+            pub fn parse(text: &str) -> Result<Self, UnknownKind> {
                 match text {
                     $($text => Ok(Self::$kind),)+
-                    _ => Err(SchemaErrorKind::malformed("a message type such as task", text)),
+                    _ => Err(UnknownKind(text.to_owned())),
                 }
             }
         }
@@ -129,20 +134,5 @@ kinds! {
 impl fmt::Display for Kind {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.pad(self.as_str())
-    }
-}
-
-impl Field for Kind {
-    fn read(value: &Value) -> Result<Self, SchemaError> {
-        Ok(Self::parse(read_text(value)?)?)
-    }
-
-    fn to_value(&self) -> Value {
-        self.as_str().into()
-    }
-
-    fn schema() -> Object {
-        let texts: Vec<Value> = Self::ALL.iter().map(Field::to_value).collect();
-        schema([("enum", texts.into())])
     }
 }

@@ -27,7 +27,7 @@ pub use delivery::Delivery;
 pub use error::{SchemaError, SchemaErrorKind};
 pub use header::Header;
 pub use identifier::{Digest, MessageId, Nonce, Sequence, SessionId, Timestamp};
-pub use kind::{Kind, Presence, Rule};
+pub use kind::{Kind, Presence, Rule, UnknownKind};
 pub use payload::Payload;
 pub(crate) use record::Record;
 pub(crate) use schema::record_schema;

@@ -25,6 +25,7 @@ pub(crate) mod mechanism;
 pub(crate) mod offer;
 mod party;
 pub(crate) mod proof;
+mod proving;
 mod refusal;
 pub(crate) mod responder;
 pub(crate) mod schedule;

@@ -7,9 +7,8 @@
 use chacha20poly1305::ChaCha20Poly1305;
 use chacha20poly1305::aead::{Aead as _, KeyInit as _, Payload};
 
-use super::mechanism::Mechanisms;
-use super::party::{Party, Role};
-use super::schedule::{Key, PseudorandomKey, Purpose};
+use super::party::Role;
+use super::schedule::Key;
 use super::transcript::TranscriptHash;
 use crate::envelope::payload::HandshakeProof;
 use crate::envelope::{Opaque, Record as _, signing_input};
@@ -40,28 +39,15 @@ impl Statement {
 }
 
 /// The key that one proof is sealed under.
-pub(crate) struct SealingKey(Key);
+pub(crate) struct SealingKey(pub(super) Key);
 
 /// The keys of one proof.
 pub(crate) struct ProofKeys {
-    sealing: SealingKey,
-    mac: Key,
+    pub(super) sealing: SealingKey,
+    pub(super) mac: Key,
 }
 
 impl ProofKeys {
-    /// The keys for what this statement is sent in.
-    pub(crate) fn of(
-        mechanisms: &impl Mechanisms,
-        key: &PseudorandomKey,
-        statement: &Statement,
-    ) -> Self {
-        let purpose = Purpose::Mac(statement.role);
-        Self {
-            sealing: SealingKey::of(mechanisms, key, statement),
-            mac: mechanisms.derive(key, purpose, &statement.transcript),
-        }
-    }
-
     /// The MAC over an identity.
     pub(crate) fn mac(&self, id: &SpiffeId, key_id: &KeyId) -> [u8; 32] {
         self.mac.mac(&identity(id, key_id))
@@ -93,16 +79,6 @@ impl ProofKeys {
 }
 
 impl SealingKey {
-    /// The key for what this statement is sent in.
-    pub(crate) fn of(
-        mechanisms: &impl Mechanisms,
-        key: &PseudorandomKey,
-        statement: &Statement,
-    ) -> Self {
-        let purpose = Purpose::Proof(statement.role);
-        Self(mechanisms.derive(key, purpose, &statement.transcript))
-    }
-
     /// The key itself, for the attacker of a replay that it is revealed to.
     pub(crate) fn dangerously_reveal(&self) -> &[u8; 32] {
         self.0.as_bytes()
@@ -159,24 +135,6 @@ pub(crate) fn carried(bytes: &[u8]) -> Opaque<SEALED_MAX> {
 /// What stands in the place of a proof until the rest of its flight is known.
 pub(crate) fn pending() -> Opaque<SEALED_MAX> {
     carried(&[0])
-}
-
-/// The proof that a party gives of its statement.
-pub(crate) fn prove(
-    mechanisms: &impl Mechanisms,
-    key: &PseudorandomKey,
-    statement: &Statement,
-    party: &Party,
-) -> Opaque<SEALED_MAX> {
-    let keys = ProofKeys::of(mechanisms, key, statement);
-    let (id, key_id) = (party.me.clone(), party.key.key_id());
-    let proof = HandshakeProof {
-        signature: party.key.sign(&mechanisms.signing_input(statement)),
-        mac: keys.mac(&id, &key_id),
-        id,
-        key_id,
-    };
-    mechanisms.seal(&keys, &proof, &statement.transcript)
 }
 
 /// Reads an opened proof, strictly.

@@ -50,7 +50,7 @@ impl SigningKey {
 
     /// The name of this key.
     pub fn key_id(&self) -> KeyId {
-        KeyId::of(&self.peer_key())
+        self.peer_key().key_id()
     }
 
     /// Writes the secret key file: one line of format, key id and seed.
@@ -196,7 +196,7 @@ impl PeerVerifyingKey {
 
     /// The name of this key.
     pub fn key_id(&self) -> KeyId {
-        KeyId::of(self)
+        KeyId::of(self.as_bytes())
     }
 }
 

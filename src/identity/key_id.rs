@@ -10,7 +10,6 @@ use sha2::{Digest, Sha256};
 use thiserror::Error;
 
 use super::base64url::{self, Base64UrlError};
-use super::key::PeerVerifyingKey;
 
 /// The SHA-256 thumbprint of an Ed25519 key: 32 bytes, 43 characters as text (RFC 7638, RFC 8037).
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -20,13 +19,13 @@ impl KeyId {
     /// The size of an id, in bytes.
     pub const LENGTH: usize = 32;
 
-    /// Computes the id of a key.
-    pub fn of(key: &PeerVerifyingKey) -> Self {
+    /// Computes the id of an encoded key (RFC 8032 section 5.1.2).
+    pub(super) fn of(key: &[u8; 32]) -> Self {
         // RFC 7638 section 3: the required members only, in lexicographic order, without white
         // space. RFC 8037 section 2 names those of an OKP key: `crv`, `kty` and `x`.
         let mut hash = Sha256::new();
         hash.update(br#"{"crv":"Ed25519","kty":"OKP","x":""#);
-        hash.update(base64url::encode(key.as_bytes()));
+        hash.update(base64url::encode(key));
         hash.update(br#""}"#);
         Self(hash.finalize().into())
     }
@@ -73,12 +72,13 @@ impl fmt::Debug for KeyId {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::identity::PeerVerifyingKey;
 
     /// RFC 8037 appendix A.2 (the key) and A.3 (its thumbprint).
     #[test]
     fn the_id_is_the_thumbprint_of_rfc_8037() {
         let key = PeerVerifyingKey::parse("11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo").unwrap();
-        let id = KeyId::of(&key);
+        let id = key.key_id();
         assert_eq!(
             id.to_string(),
             "kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k"

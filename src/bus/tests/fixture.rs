@@ -2,7 +2,7 @@
 
 use countersign_model::bus::policy::{Tier, Tiers};
 
-use crate::bus::orchestrator::Desk;
+use crate::bus::Desk;
 use crate::bus::{Hardened, Limits, Policy, Ruling};
 use crate::envelope::payload::{Ask, Delegate, Notify, Reply};
 use crate::envelope::{

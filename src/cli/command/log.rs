@@ -10,7 +10,7 @@ use std::process::ExitCode;
 use countersign::audit::{
     End, Entry, Fault, FileError, Filter, Found, Policy, SqliteFile, Verified, Verifier, What,
 };
-use countersign::envelope::{Digest, Kind, MessageId, SchemaErrorKind};
+use countersign::envelope::{Digest, Kind, MessageId};
 use countersign::identity::PeerVerifyingKey;
 use serde_json::{Value, json};
 
@@ -44,7 +44,6 @@ pub(crate) fn run(options: &LogOptions) -> Result<ExitCode, Misuse> {
 }
 
 fn filter(options: &LogOptions) -> Result<Filter, Misuse> {
-    let malformed = |error: SchemaErrorKind| Misuse::failed(error);
     let id = options.agent.as_deref().map(|id| agent("agent", id));
     let kind = options.kind.as_deref().map(Kind::parse);
     let policy = options.result.as_deref().map(policy);
@@ -53,9 +52,9 @@ fn filter(options: &LogOptions) -> Result<Filter, Misuse> {
         agent: id.transpose()?,
         since_ms: options.since,
         until_ms: options.until,
-        kind: kind.transpose().map_err(malformed)?,
+        kind: kind.transpose().map_err(Misuse::failed)?,
         policy: policy.transpose()?,
-        correlation_id: correlation_id.transpose().map_err(malformed)?,
+        correlation_id: correlation_id.transpose().map_err(Misuse::failed)?,
         limit: options.limit,
     })
 }
