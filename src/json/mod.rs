@@ -9,19 +9,19 @@
 //! Read on in [`Value`] for what can be represented, in [`ReadErrorKind`] for what is refused.
 
 mod error;
+mod members;
 mod number;
-mod object;
 mod reader;
 mod spanned;
 mod string;
+mod tree;
 mod value;
 mod writer;
 
 pub use error::{ReadError, ReadErrorKind};
-pub use object::Object;
 pub use reader::{DEPTH_MAX, Limits, read, read_canonical, read_spanned};
 pub use spanned::{Lines, Node, Spanned};
-pub use value::{INTEGER_MAX, NumberError, Value};
+pub use value::{INTEGER_MAX, NumberError, Object, Value};
 pub use writer::{canonical_length, cut_out, write, write_without};
 
 #[cfg(test)]

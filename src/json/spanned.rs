@@ -1,6 +1,6 @@
 //! Values that know where they stand, for files whose mistakes are told by line and column.
 
-use super::{object::Members, reader::Tree, value::Value};
+use super::{members::Members, tree::Tree, value::Value};
 
 /// A value, and where it stands.
 #[derive(Debug, Clone, PartialEq)]

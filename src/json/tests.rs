@@ -2,4 +2,5 @@
 
 mod example;
 mod law;
+mod object;
 mod refusal;

@@ -2,7 +2,7 @@
 
 use thiserror::Error;
 
-use super::object::Object;
+use super::members::{Members, canonical_order};
 
 /// The largest integer of I-JSON, 2^53-1 (RFC 7493 section 2.2). The smallest is its negative.
 pub const INTEGER_MAX: i64 = 9_007_199_254_740_991;
@@ -144,6 +144,83 @@ impl From<Vec<Value>> for Value {
 impl From<Object> for Value {
     fn from(value: Object) -> Self {
         Self::Object(value)
+    }
+}
+
+/// The members of an object: unique names in canonical order, by UTF-16 code units
+/// (RFC 8785 section 3.2.3).
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Object(Vec<(String, Value)>);
+
+impl Object {
+    /// An object without members.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The value of the member of this name.
+    pub fn get(&self, name: &str) -> Option<&Value> {
+        let place = self.place(name).ok()?;
+        self.0.get(place).map(|(_, value)| value)
+    }
+
+    /// Adds a member; returns the value that a member of this name had before.
+    pub fn insert(&mut self, name: impl Into<String>, value: impl Into<Value>) -> Option<Value> {
+        let (name, value) = (name.into(), value.into());
+        match self.place(&name) {
+            Ok(place) => self
+                .0
+                .get_mut(place)
+                .map(|member| std::mem::replace(&mut member.1, value)),
+            Err(place) => {
+                self.0.insert(place, (name, value));
+                None
+            }
+        }
+    }
+
+    /// Removes the member of this name and returns its value.
+    pub fn remove(&mut self, name: &str) -> Option<Value> {
+        let place = self.place(name).ok()?;
+        Some(self.0.remove(place).1)
+    }
+
+    /// The members in canonical order.
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = (&str, &Value)> {
+        self.0.iter().map(|(name, value)| (name.as_str(), value))
+    }
+
+    /// The number of members.
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether there is no member.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Where the member is, or where it would have to be inserted.
+    fn place(&self, name: &str) -> Result<usize, usize> {
+        self.0
+            .binary_search_by(|(other, _)| canonical_order(other, name))
+    }
+}
+
+impl FromIterator<(String, Value)> for Object {
+    /// Of several members of one name the last stays.
+    fn from_iter<I: IntoIterator<Item = (String, Value)>>(members: I) -> Self {
+        let mut object = Self::new();
+        for (name, value) in members {
+            object.insert(name, value);
+        }
+        object
+    }
+}
+
+impl From<Members<Value>> for Object {
+    fn from(members: Members<Value>) -> Self {
+        Self(members.into_sorted())
     }
 }
 

@@ -3,9 +3,8 @@
 use std::fmt::{self, Write};
 
 use super::{
-    object::Object,
     string::{must_be_escaped, plain_length},
-    value::Value,
+    value::{Object, Value},
 };
 
 /// The canonical text of a value (RFC 8785).

@@ -7,6 +7,7 @@ use countersign_model::session::step::slid;
 use zeroize::Zeroizing;
 
 use super::facts::{is_entitled, unknown};
+use super::keys::{Keys, Receiving, Sending};
 use super::mechanism::Mechanisms;
 use super::record::{Arrived, Cover, Head};
 use super::schedule::{Direction, Exporter, Traffic};
@@ -29,30 +30,6 @@ pub(crate) struct Exchange<M> {
     latest_ms: u64,
     /// What the session is; nothing once it is closed.
     pub(crate) keys: Option<Keys>,
-}
-
-/// The keys of a session, and how far they were used.
-pub(crate) struct Keys {
-    pub(crate) sending: Sending,
-    pub(crate) receiving: Receiving,
-    exporter: Exporter,
-}
-
-/// What this end seals with.
-pub(crate) struct Sending {
-    pub(crate) traffic: Traffic,
-    /// The next number.
-    pub(crate) next: u64,
-    /// Since when the epoch has lasted, in milliseconds.
-    pub(crate) since_ms: u64,
-    /// Records sealed in the epoch.
-    pub(crate) count: u64,
-}
-
-/// What this end opens with.
-pub(crate) struct Receiving {
-    pub(crate) traffic: Traffic,
-    pub(crate) window: Window,
 }
 
 /// A record that every guard let pass, and that is not marked yet: its end does nothing else until

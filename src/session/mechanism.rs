@@ -6,7 +6,7 @@ use countersign_model::rulebook::Ruleset;
 use countersign_model::session::Session as Rules;
 use countersign_model::session::step;
 
-use super::exchange::{Keys, Receiving, Sending};
+use super::keys::{Keys, Receiving, Sending};
 use super::record::{Cover, Head};
 use super::schedule::{Direction, Traffic};
 use super::{Limits, Real};

@@ -14,6 +14,7 @@
 
 mod exchange;
 mod facts;
+mod keys;
 mod limits;
 mod mechanism;
 mod record;
@@ -38,7 +39,8 @@ pub use record::{PLAINTEXT_BYTES_MAX, Record};
 pub use verdict::{Opened, Refusal, SealError};
 pub use window::WINDOW_WIDTH_MAX;
 pub(crate) use {
-    exchange::{Checked, Exchange, Keys, Receiving, Sending},
+    exchange::{Checked, Exchange},
+    keys::{Keys, Receiving, Sending},
     mechanism::{Mechanisms, is_due},
     record::{Arrived, Head},
     schedule::{Direction, TAG_LENGTH, Traffic},

@@ -1,79 +1,6 @@
-//! Objects: members with unique names, in the one order that RFC 8785 gives them.
+//! Members with unique names, in the one order that RFC 8785 gives them.
 
 use std::{cmp::Ordering, collections::BTreeMap};
-
-use super::value::Value;
-
-/// The members of an object: unique names in canonical order, by UTF-16 code units
-/// (RFC 8785 section 3.2.3).
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct Object(Vec<(String, Value)>);
-
-impl Object {
-    /// An object without members.
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// The value of the member of this name.
-    pub fn get(&self, name: &str) -> Option<&Value> {
-        let place = self.place(name).ok()?;
-        self.0.get(place).map(|(_, value)| value)
-    }
-
-    /// Adds a member; returns the value that a member of this name had before.
-    pub fn insert(&mut self, name: impl Into<String>, value: impl Into<Value>) -> Option<Value> {
-        let (name, value) = (name.into(), value.into());
-        match self.place(&name) {
-            Ok(place) => self
-                .0
-                .get_mut(place)
-                .map(|member| std::mem::replace(&mut member.1, value)),
-            Err(place) => {
-                self.0.insert(place, (name, value));
-                None
-            }
-        }
-    }
-
-    /// Removes the member of this name and returns its value.
-    pub fn remove(&mut self, name: &str) -> Option<Value> {
-        let place = self.place(name).ok()?;
-        Some(self.0.remove(place).1)
-    }
-
-    /// The members in canonical order.
-    pub fn iter(&self) -> impl ExactSizeIterator<Item = (&str, &Value)> {
-        self.0.iter().map(|(name, value)| (name.as_str(), value))
-    }
-
-    /// The number of members.
-    pub fn len(&self) -> usize {
-        self.0.len()
-    }
-
-    /// Whether there is no member.
-    pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-
-    /// Where the member is, or where it would have to be inserted.
-    fn place(&self, name: &str) -> Result<usize, usize> {
-        self.0
-            .binary_search_by(|(other, _)| canonical_order(other, name))
-    }
-}
-
-impl FromIterator<(String, Value)> for Object {
-    /// Of several members of one name the last stays.
-    fn from_iter<I: IntoIterator<Item = (String, Value)>>(members: I) -> Self {
-        let mut object = Self::new();
-        for (name, value) in members {
-            object.insert(name, value);
-        }
-        object
-    }
-}
 
 /// Members as they come from a text, which a canonical text brings in order.
 ///
@@ -142,13 +69,6 @@ impl<V> Members<V> {
     }
 }
 
-impl Members<Value> {
-    /// The object with these members.
-    pub(super) fn into_object(self) -> Object {
-        Object(self.into_sorted())
-    }
-}
-
 /// A member name in canonical order.
 #[derive(PartialEq, Eq)]
 pub(super) struct Name(String);
@@ -169,7 +89,7 @@ impl PartialOrd for Name {
 ///
 /// UTF-8 sorts by code point. UTF-16 differs from that only in that U+E000 to U+FFFF, whose UTF-8
 /// starts with `EE` or `EF`, come after the supplementary planes, which start with `F0` to `F4`.
-fn canonical_order(left: &str, right: &str) -> Ordering {
+pub(super) fn canonical_order(left: &str, right: &str) -> Ordering {
     let rank = |byte: u8| {
         if matches!(byte, 0xEE | 0xEF) {
             byte + 0x10
@@ -200,28 +120,5 @@ mod tests {
             prop_assert_eq!(canonical_order(&left, &right), expected);
         }
 
-        #[test]
-        fn an_object_agrees_with_a_map(names in prop::collection::vec("[a-d]{0,2}", 0..40)) {
-            let mut map = BTreeMap::new();
-            let mut object = Object::new();
-            let mut members = Members::new();
-            for (number, name) in (0_u32..).zip(&names) {
-                if !members.contains(name) {
-                    members.push(name.clone(), Value::from(number));
-                }
-                prop_assert_eq!(object.insert(name.as_str(), number), map.insert(name, Value::from(number)));
-            }
-            prop_assert!(object.iter().map(|(name, _)| name).eq(map.keys().map(|name| name.as_str())));
-            prop_assert_eq!((object.len(), object.is_empty()), (map.len(), map.is_empty()));
-            let numbered = names.iter().cloned().zip((0_u32..).map(Value::from));
-            prop_assert_eq!(&numbered.collect::<Object>(), &object);
-            let read = members.into_object();
-            prop_assert!(read.iter().map(|(name, _)| name).eq(map.keys().map(|name| name.as_str())));
-            for name in &names {
-                prop_assert_eq!(object.get(name), map.get(name));
-                prop_assert_eq!(object.remove(name), map.remove(name));
-            }
-            prop_assert!(object.is_empty());
-        }
     }
 }
