@@ -3,10 +3,11 @@
 use std::collections::BTreeSet;
 
 use crate::admission::cast::ANYONE;
+use crate::form::Promise;
 use crate::hex;
 use crate::read_error::ReadError;
 use crate::suggestion::{NameError, Suggestion};
-use crate::system::{Promise, System};
+use crate::system::System;
 use crate::trace::{Recorded, Trace, Until};
 
 /// The latest tick, and the longest duration in ticks.
@@ -56,7 +57,7 @@ impl Demand<'_> {
                 &violation.invariant,
                 known,
             )?;
-            let told = S::Invariant::told(violation).and_then(Promise::point);
+            let told = violation.told::<S::Invariant>().and_then(Promise::point);
             if told != violation.point.as_deref() {
                 let found = violation
                     .point

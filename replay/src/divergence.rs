@@ -5,7 +5,9 @@ use std::fmt;
 use countersign_model::admission::Admission;
 use countersign_model::rulebook::Refusal as _;
 
-use crate::system::{Promise as _, System};
+use crate::difference::FieldDifference;
+use crate::form::Promise as _;
+use crate::system::System;
 use crate::telling::line;
 use crate::trace::Trace;
 use crate::verdict::Verdict;
@@ -70,17 +72,6 @@ pub enum Difference<S: System = Admission> {
     Holds(S::Invariant),
     /// Everything is as expected, and yet an invariant breaks that the trace does not name.
     Violates(S::Invariant),
-}
-
-/// One field of a state that differs; a side is `None` where the field has no such part.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct FieldDifference {
-    /// The field.
-    pub field: &'static str,
-    /// What the trace expects.
-    pub expected: Option<String>,
-    /// What the target shows.
-    pub observed: Option<String>,
 }
 
 impl<S: System> Divergence<S> {
@@ -242,39 +233,4 @@ impl<S: System> Difference<S> {
             ),
         }
     }
-}
-
-/// The parts of two lists that differ. `tell` gives a part's identity, and the part in words.
-pub(crate) fn parts<T>(
-    field: &'static str,
-    expected: &[T],
-    observed: &[T],
-    tell: impl Fn(&T) -> (String, String),
-) -> Vec<FieldDifference> {
-    let find = |list: &[T], identity: &str| {
-        let told = list.iter().map(&tell);
-        told.into_iter()
-            .find_map(|(other, words)| (other == identity).then_some(words))
-    };
-    let mut all = Vec::new();
-    for (identity, words) in expected.iter().map(&tell) {
-        let other = find(observed, &identity);
-        if other.as_ref() != Some(&words) {
-            all.push(FieldDifference {
-                field,
-                expected: Some(words),
-                observed: other,
-            });
-        }
-    }
-    for (identity, words) in observed.iter().map(&tell) {
-        if find(expected, &identity).is_none() {
-            all.push(FieldDifference {
-                field,
-                expected: None,
-                observed: Some(words),
-            });
-        }
-    }
-    all
 }

@@ -8,11 +8,12 @@ use std::collections::BTreeSet;
 use countersign_model::rulebook::Refusal as _;
 
 use crate::divergence::{Difference, Divergence};
+use crate::form::Code;
 use crate::outcome::{Departure, Outcome, ReplayError, Report};
 use crate::recorded;
-use crate::system::{Code, Promise as _, System, Testimony, Witness as _};
+use crate::system::{System, Testimony, Witness as _};
 use crate::target::{Observation, Target, TargetError};
-use crate::teller::TellError;
+use crate::tell_error::TellError;
 use crate::trace::{Step, Trace};
 use crate::transcript::Transcript;
 use crate::verdict::Verdict;
@@ -166,7 +167,7 @@ impl<S: System> Pass<S> {
         let told = trace
             .violates
             .as_ref()
-            .and_then(|violation| Some((violation.step, S::Invariant::told(violation)?)));
+            .and_then(|violation| Some((violation.step, violation.told()?)));
         match (&self.departed, told) {
             (Some((step, departed)), Some((last, invariant))) if *step <= last => {
                 self.evasion(trace, *step, departed, invariant, *step == last)

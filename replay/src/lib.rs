@@ -8,11 +8,15 @@
 //! Never here: cryptography, clocks, entropy, files, or knowledge of any one target but the model.
 
 pub mod admission;
+pub mod any_trace;
 pub mod audit;
 pub mod bus;
 mod demand;
+pub mod difference;
 pub mod divergence;
 pub mod engine;
+pub mod event;
+pub mod form;
 pub mod handshake;
 mod hex;
 pub mod itf;
@@ -31,6 +35,7 @@ pub mod side;
 pub mod suggestion;
 pub mod system;
 pub mod target;
+pub mod tell_error;
 pub mod teller;
 pub mod telling;
 pub mod trace;

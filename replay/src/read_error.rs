@@ -1,8 +1,8 @@
 //! What can be wrong with the file of a trace: where it is, what was expected, what to do.
 
-use crate::reader::{AnyTrace, SIZE_MAX};
+use crate::any_trace::AnyTrace;
 use crate::suggestion::NameError;
-use crate::trace::FORMAT;
+use crate::trace::{FORMAT, SIZE_MAX};
 
 /// Why a file is not a trace that can be replayed. Each names the file, the place and what was expected;
 /// [`ReadError::remedy`] says what to do.

@@ -2,7 +2,7 @@
 
 use schemars::generate::SchemaSettings;
 
-use crate::reader::AnyTrace;
+use crate::any_trace::AnyTrace;
 use crate::writer;
 
 /// The schema (JSON Schema 2020-12), ended by a newline.

@@ -1,20 +1,12 @@
 //! A trace as columns: those who take part side by side, and beside them what the attacker learns.
 
+use crate::event::Column;
 use crate::system::System;
 use crate::telling::{remark_on, verdicts};
 use crate::trace::Trace;
 
 /// Columns of text in a cell, at most.
 const WIDTH: usize = 36;
-
-/// One of those who take part.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Column {
-    /// The name, as steps have it.
-    pub name: String,
-    /// What else is to be said of it.
-    pub head: String,
-}
 
 /// What happens at one moment.
 pub(crate) struct Row {

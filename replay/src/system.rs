@@ -3,42 +3,19 @@
 //! Never here: anything that holds of one system only.
 
 use std::collections::BTreeSet;
-use std::fmt::Debug;
 
-use countersign_model::rulebook::{self, Refusal, Row};
-use schemars::JsonSchema;
-use serde::Serialize;
-use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use crate::divergence::FieldDifference;
+use crate::difference::FieldDifference;
+use crate::event::{Column, Event};
+use crate::form::Form;
 use crate::read_error::ReadError;
-use crate::side::Column;
 use crate::target::{Observation, TargetError};
-use crate::teller::TellError;
-use crate::telling::Event;
-use crate::trace::{Step, Trace, Violation};
+use crate::tell_error::TellError;
+use crate::trace::{Step, Trace};
 
 /// A system whose runs are traces.
-pub trait System: Copy + Debug + Eq + 'static {
-    /// The name that its traces begin with.
-    const NAME: &'static str;
-    /// The attacker, as steps name it.
-    const ATTACKER: &'static str = "mallory";
-    /// What stays fixed throughout a run.
-    type Setting: Part;
-    /// Who takes part.
-    type Cast: Part;
-    /// What can happen.
-    type Action: Part;
-    /// What must be seen afterwards.
-    type State: Part + Default;
-    /// What a target shows, of which a trace keeps the state.
-    type Projection: Clone + Debug + Default + Eq;
-    /// Why something is refused.
-    type Rejection: Code;
-    /// What a counterexample can violate.
-    type Invariant: Promise;
+pub trait System: Form {
     /// Who is who in one trace.
     type Names;
     /// The omniscient observer.
@@ -108,51 +85,6 @@ pub trait System: Copy + Debug + Eq + 'static {
     fn variables(state: &Self::State) -> Vec<(&'static str, Value)>;
 }
 
-/// A part of a trace that is of the system's own form.
-pub trait Part: Clone + Debug + Eq + Serialize + DeserializeOwned + JsonSchema + 'static {}
-
-impl<T: Clone + Debug + Eq + Serialize + DeserializeOwned + JsonSchema + 'static> Part for T {}
-
-/// A rejection, as a trace writes it. Rejections are ordered as their guards are.
-pub trait Code: Refusal {
-    /// The word for a verdict that refuses nothing.
-    const ADMITTED: &'static str;
-
-    /// Whether what meets with it at first is accepted all the same, and waits.
-    fn defers(self) -> bool {
-        false
-    }
-}
-
-/// Something that a counterexample can violate.
-pub trait Promise: Copy + Debug + Ord + 'static {
-    /// What `violation` names; none where there is no such thing.
-    fn told(violation: &Violation) -> Option<Self>;
-    /// Its name.
-    fn name(self) -> &'static str;
-    /// What it promises, as a sentence.
-    fn promise(self) -> &'static str;
-    /// At which point of a run it is promised, where there are several.
-    fn point(self) -> Option<&'static str> {
-        None
-    }
-}
-
-impl<I: rulebook::Promise> Promise for I {
-    fn told(violation: &Violation) -> Option<Self> {
-        let mut all = I::all().iter().copied();
-        all.find(|id| Row::name(*id) == violation.invariant)
-    }
-
-    fn name(self) -> &'static str {
-        Row::name(self)
-    }
-
-    fn promise(self) -> &'static str {
-        rulebook::Promise::promise(self)
-    }
-}
-
 /// An omniscient observer of one replay: it asks the invariants of what was *observed*.
 pub trait Witness<S: System>: Sized {
     /// A witness from the first state on; `before` is what the target shows there.
@@ -173,16 +105,4 @@ pub struct Testimony<I> {
     pub acting: Vec<String>,
     /// The invariants that the step violates, as it was observed.
     pub violates: BTreeSet<I>,
-}
-
-impl Violation {
-    /// That `step` violates `promise`.
-    pub(crate) fn of(promise: impl Promise, step: usize) -> Self {
-        Self {
-            invariant: promise.name().to_owned(),
-            point: promise.point().map(str::to_owned),
-            step,
-            conclusion: promise.promise().to_owned(),
-        }
-    }
 }

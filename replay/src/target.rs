@@ -2,13 +2,13 @@
 
 use countersign_model::admission::Admission;
 
+use crate::form::Form;
 use crate::suggestion::NameError;
-use crate::system::System;
 use crate::trace::{Step, Trace};
 use crate::verdict::Verdict;
 
 /// Something that performs the steps of a trace for real.
-pub trait Target<S: System = Admission> {
+pub trait Target<S: Form = Admission> {
     /// Starts afresh with the cast, setting, clock, seed and weakenings of `trace`; forgets every
     /// run before.
     fn begin(&mut self, trace: &Trace<S>) -> Result<(), TargetError>;
@@ -27,7 +27,7 @@ pub trait Target<S: System = Admission> {
 
 /// What can be seen after a step.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Observation<S: System = Admission> {
+pub struct Observation<S: Form = Admission> {
     /// The verdict on each delivery, in order.
     pub verdicts: Vec<Verdict<S::Rejection>>,
     /// The principal to whom each delivery is attributed, in order; `None` where it was refused. Empty
@@ -39,7 +39,7 @@ pub struct Observation<S: System = Admission> {
     pub bytes: Vec<Vec<u8>>,
 }
 
-impl<S: System> Default for Observation<S> {
+impl<S: Form> Default for Observation<S> {
     fn default() -> Self {
         Self {
             verdicts: Vec::new(),

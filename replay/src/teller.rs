@@ -1,43 +1,15 @@
-//! Telling a trace, whatever its system: what can go wrong, what must be seen, what was recorded.
+//! Telling a trace, whatever its system: what must be seen, what was recorded.
 
 use crate::outcome::Report;
 use crate::recorded;
-use crate::suggestion::NameError;
 use crate::system::System;
-use crate::target::TargetError;
+use crate::tell_error::TellError;
 use crate::trace::Trace;
 
 /// The first tick of a told trace: 2026-01-01T00:00:00Z, in milliseconds since 1970.
 pub const START_MS: u64 = 1_767_225_600_000;
 /// A tick of a told trace, in milliseconds: the period that the rate is counted in.
 pub const TICK_MS: u64 = 1_000;
-
-/// Why a story cannot be told.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum TellError {
-    /// It names an individual that it does not hold.
-    #[error("the story has no {what} {number}")]
-    Nobody {
-        /// What it should be.
-        what: &'static str,
-        /// Its number.
-        number: u32,
-    },
-    /// A weakening or a name is unknown.
-    #[error(transparent)]
-    Name(#[from] NameError),
-    /// The model cannot take a step.
-    #[error("failed to take step {step}: {error}")]
-    Step {
-        /// The step, counted from 1.
-        step: usize,
-        /// Why.
-        error: TargetError,
-    },
-    /// The invariant said to break does not.
-    #[error("'{0}' holds at every step of the story")]
-    Holds(&'static str),
-}
 
 impl<S: System> Trace<S> {
     /// The same trace with what the model says must be seen after each step, in place of whatever it

@@ -1,32 +1,7 @@
 //! A step in words: who does what to whom. Every picture of a trace is drawn from these.
 
-use crate::system::{Promise as _, System};
+use crate::system::System;
 use crate::trace::{Step, Trace};
-
-/// A step in words.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Event {
-    /// Who acts.
-    pub from: String,
-    /// Towards whom, where that is somebody else.
-    pub to: Option<String>,
-    /// What it does.
-    pub verb: &'static str,
-    /// With what.
-    pub detail: String,
-    /// Something arrives by it.
-    pub delivers: bool,
-}
-
-impl Event {
-    /// Who acts, and towards whom.
-    pub(crate) fn parties(&self) -> String {
-        match &self.to {
-            Some(to) => format!("{} -> {to}", self.from),
-            None => self.from.clone(),
-        }
-    }
-}
 
 /// A step as one line, without its number and its verdict.
 pub(crate) fn line<S: System>(trace: &Trace<S>, names: &S::Names, step: &Step<S>) -> String {
@@ -51,7 +26,7 @@ pub(crate) fn verdicts<S: System>(step: &Step<S>) -> String {
 /// The remark on the step with this number, counted from 1, if it is the one that violates.
 pub(crate) fn remark_on<S: System>(trace: &Trace<S>, number: usize) -> Option<String> {
     let violation = trace.violates.as_ref()?;
-    let invariant = S::Invariant::told(violation)?;
+    let invariant = violation.told()?;
     let step = trace.steps.get(number.checked_sub(1)?)?;
     (violation.step == number).then(|| S::remark(trace, step, invariant))
 }

@@ -11,18 +11,21 @@ use countersign_model::admission::story::ENDLESS;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::form::{Form, Promise};
 use crate::hex;
-use crate::system::System;
 use crate::verdict::Verdict;
 
 /// The version of the format that this crate reads and writes.
 pub const FORMAT: &str = "countersign-trace/1";
 
+/// The most bytes that a trace may have.
+pub const SIZE_MAX: usize = 1024 * 1024;
+
 /// One run, with what must be seen after every step.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, bound = "")]
 #[schemars(rename = "Trace", bound = "")]
-pub struct Trace<S: System = Admission> {
+pub struct Trace<S: Form = Admission> {
     /// The version of the format: `countersign-trace/1`.
     #[schemars(extend("const" = FORMAT))]
     pub format: String,
@@ -69,7 +72,7 @@ pub struct Clock {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, bound = "")]
 #[schemars(rename = "Step", bound = "")]
-pub struct Step<S: System = Admission> {
+pub struct Step<S: Form = Admission> {
     /// What happens.
     pub action: S::Action,
     /// What must be seen afterwards.
@@ -83,7 +86,7 @@ pub struct Step<S: System = Admission> {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, bound = "")]
 #[schemars(rename = "Expect", bound = "")]
-pub struct Expect<S: System = Admission> {
+pub struct Expect<S: Form = Admission> {
     /// The verdict on each delivery, in order; a single one stands for all of an injection's `times`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub verdicts: Vec<Verdict<S::Rejection>>,
@@ -158,6 +161,23 @@ impl From<Until> for Option<u64> {
     }
 }
 
+impl Violation {
+    /// That `step` violates `promise`.
+    pub(crate) fn of(promise: impl Promise, step: usize) -> Self {
+        Self {
+            invariant: promise.name().to_owned(),
+            point: promise.point().map(str::to_owned),
+            step,
+            conclusion: promise.promise().to_owned(),
+        }
+    }
+
+    /// What it names; none where there is no such thing.
+    pub fn told<P: Promise>(&self) -> Option<P> {
+        P::told(&self.invariant, self.point.as_deref())
+    }
+}
+
 impl Clock {
     /// The instant of `tick`, in milliseconds since 1970; saturating, so that an endless one stays so.
     pub fn instant_ms(&self, tick: u64) -> u64 {
@@ -189,7 +209,7 @@ impl Clock {
     }
 }
 
-impl<S: System> Expect<S> {
+impl<S: Form> Expect<S> {
     /// The verdict that each of `deliveries` must meet with.
     pub fn verdict_of_each(
         &self,
@@ -203,7 +223,7 @@ impl<S: System> Expect<S> {
     }
 }
 
-impl<S: System> Default for Expect<S> {
+impl<S: Form> Default for Expect<S> {
     fn default() -> Self {
         Self {
             verdicts: Vec::new(),

@@ -7,8 +7,8 @@ use countersign_model::admission::guard::Rejection;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
 
+use crate::form::Code;
 use crate::suggestion::Suggestion;
-use crate::system::Code;
 
 /// What a receiver decides on one delivery.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

@@ -6,7 +6,7 @@ use countersign_model::explorer::Cutoff;
 use countersign_model::rulebook::{Row as _, Weakening};
 use countersign_replay::Trace;
 use countersign_replay::system::System;
-use countersign_replay::teller::TellError;
+use countersign_replay::tell_error::TellError;
 
 use super::effort::Solving;
 use super::examinable::{Examinable, Solved, width};

@@ -4,9 +4,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use countersign_model::rulebook::Refusal as _;
+use countersign_replay::any_trace::AnyTrace;
+use countersign_replay::form::Promise;
 use countersign_replay::outcome::Departure;
-use countersign_replay::reader::{self, AnyTrace};
-use countersign_replay::system::{Promise, System};
+use countersign_replay::reader;
+use countersign_replay::system::System;
 use countersign_replay::{Outcome, Target, Trace, replay};
 
 use super::finding::{Finding, Standing};
@@ -56,11 +58,11 @@ pub(crate) fn read(path: &Path) -> Result<AnyTrace, Misuse> {
 macro_rules! with_trace {
     ($any:expr, $trace:ident => $done:expr) => {
         match $any {
-            countersign_replay::reader::AnyTrace::Admission($trace) => $done,
-            countersign_replay::reader::AnyTrace::Handshake($trace) => $done,
-            countersign_replay::reader::AnyTrace::Session($trace) => $done,
-            countersign_replay::reader::AnyTrace::Audit($trace) => $done,
-            countersign_replay::reader::AnyTrace::Bus($trace) => $done,
+            countersign_replay::any_trace::AnyTrace::Admission($trace) => $done,
+            countersign_replay::any_trace::AnyTrace::Handshake($trace) => $done,
+            countersign_replay::any_trace::AnyTrace::Session($trace) => $done,
+            countersign_replay::any_trace::AnyTrace::Audit($trace) => $done,
+            countersign_replay::any_trace::AnyTrace::Bus($trace) => $done,
         }
     };
 }
@@ -152,5 +154,6 @@ pub(crate) fn finding<S: System, T: Target<S>>(
 
 /// The name of the invariant that a trace says it breaks.
 fn invariant_of<S: System>(trace: &Trace<S>) -> Option<&'static str> {
-    S::Invariant::told(trace.violates.as_ref()?).map(Promise::name)
+    let violation = trace.violates.as_ref()?;
+    violation.told::<S::Invariant>().map(Promise::name)
 }

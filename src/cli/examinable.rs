@@ -8,7 +8,7 @@ use countersign_invariants::smtlib::SmtLib;
 use countersign_model::explorer::{Cutoff, Limit, System as Searching};
 use countersign_model::rulebook::{Book, Promise, Row as _, Ruleset, Weakening};
 use countersign_replay::Trace;
-use countersign_replay::teller::TellError;
+use countersign_replay::tell_error::TellError;
 
 use super::effort::Solving;
 use super::performing::Performable;

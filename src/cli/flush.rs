@@ -9,7 +9,7 @@ use countersign_model::admission::world::{Key, Setting};
 use countersign_model::domain::Ledger;
 use countersign_replay::Trace;
 use countersign_replay::admission::action::Action;
-use countersign_replay::teller::TellError;
+use countersign_replay::tell_error::TellError;
 use countersign_replay::trace::{Expect, Step};
 
 use super::performing::SEED;

@@ -3,8 +3,9 @@
 use countersign_model::bus::Bus;
 use countersign_replay::bus::action::Action;
 use countersign_replay::bus::cast::{Agent, EVERYBODY, Kind, Message, Roll, Setting};
-use countersign_replay::system::System as _;
-use countersign_replay::teller::{START_MS, TellError};
+use countersign_replay::form::Form as _;
+use countersign_replay::tell_error::TellError;
+use countersign_replay::teller::START_MS;
 use countersign_replay::trace::{Clock, Expect, FORMAT, Step, Until};
 use countersign_replay::{Trace, rulebook};
 

@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 use countersign::lab::AuditLab;
 use countersign_model::audit::Audit;
 use countersign_model::audit::guard::Rejection;
-use countersign_replay::reader::{AnyTrace, read_any};
+use countersign_replay::any_trace::AnyTrace;
+use countersign_replay::reader::read_any;
 use countersign_replay::verdict::Verdict;
 use countersign_replay::{Outcome, Trace, replay, writer};
 

@@ -13,7 +13,7 @@ use countersign_model::rulebook::{Book as _, Weakening};
 use countersign_replay::audit::action::{Action, Tampering};
 use countersign_replay::audit::cast::{Message, Roll, Setting};
 use countersign_replay::audit::teller::tell;
-use countersign_replay::system::System as _;
+use countersign_replay::form::Form as _;
 use countersign_replay::teller::{START_MS, TICK_MS};
 use countersign_replay::trace::{Clock, Expect, FORMAT, Seed, Step};
 use countersign_replay::{Outcome, Trace, replay, rulebook};

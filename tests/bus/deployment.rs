@@ -6,7 +6,7 @@ use countersign_model::bus::Bus;
 use countersign_model::bus::guard::Rejection;
 use countersign_replay::bus::action::Action;
 use countersign_replay::bus::cast::{Agent, EVERYBODY, Kind, Message, Roll, Rule, Setting};
-use countersign_replay::system::System as _;
+use countersign_replay::form::Form as _;
 use countersign_replay::teller::START_MS;
 use countersign_replay::trace::{Clock, Expect, FORMAT, Seed, Step, Until};
 use countersign_replay::{Outcome, Trace, Verdict, replay, rulebook};

@@ -6,8 +6,9 @@ use std::path::Path;
 use countersign::lab::HandshakeLab;
 use countersign_model::handshake::Handshake;
 use countersign_model::rulebook::{Book as _, Weakening};
+use countersign_replay::any_trace::AnyTrace;
 use countersign_replay::outcome::Departure;
-use countersign_replay::reader::{AnyTrace, read_any};
+use countersign_replay::reader::read_any;
 use countersign_replay::{Outcome, Trace, replay};
 
 /// How the hardened code foils the attack on each weakening: at which step, and by which rejection, or

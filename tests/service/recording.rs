@@ -7,9 +7,10 @@ use countersign::lab::BusLab;
 use countersign::service::{Listing, ServiceError};
 use countersign_model::bus::Bus as Rules;
 use countersign_model::bus::guard::Rejection;
+use countersign_replay::any_trace::AnyTrace;
 use countersign_replay::bus::action::Action;
 use countersign_replay::bus::reference::Reference;
-use countersign_replay::reader::{AnyTrace, read_any};
+use countersign_replay::reader::read_any;
 use countersign_replay::validation::{Deviation, validate};
 use countersign_replay::{Outcome, Trace, Verdict, replay};
 

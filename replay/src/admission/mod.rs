@@ -26,15 +26,16 @@ use self::cast::Cast;
 use self::projection::{Projection, State, field_differences};
 use self::roll::{Roll, Setting};
 use self::witness::Witness;
-use crate::divergence::FieldDifference;
+use crate::difference::FieldDifference;
+use crate::event::Event;
+use crate::form::{Code, Form};
 use crate::read_error::ReadError;
 use crate::rulebook;
-use crate::system::{Code, System};
-use crate::teller::TellError;
-use crate::telling::Event;
+use crate::system::System;
+use crate::tell_error::TellError;
 use crate::trace::{Step, Trace, Until};
 
-impl System for Admission {
+impl Form for Admission {
     const NAME: &'static str = "admission";
     type Setting = Setting;
     type Cast = Roll;
@@ -43,6 +44,9 @@ impl System for Admission {
     type Projection = Projection;
     type Rejection = Rejection;
     type Invariant = InvariantId;
+}
+
+impl System for Admission {
     type Names = Cast;
     type Witness = Witness;
 

@@ -13,7 +13,7 @@ use countersign_model::domain::{Ledger, Universe as _};
 use super::action::{Action, Defect, Message, Presented};
 use super::cast::{ANYONE, KINDS, nonce_name};
 use super::roll::{Key, Principal, Roll};
-use crate::teller::TellError;
+use crate::tell_error::TellError;
 use crate::trace::Until;
 
 /// Honest principals besides the receiver, in the order in which they are named.

@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::divergence::{FieldDifference, parts};
+use crate::difference::{FieldDifference, parts};
 use crate::hex;
 use crate::trace::{Until, is_false};
 

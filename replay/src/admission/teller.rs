@@ -14,10 +14,11 @@ use super::naming::Naming;
 use super::projection::State;
 use super::reference::Run;
 use super::roll::Setting;
+use crate::form::Form as _;
 use crate::rulebook;
-use crate::system::System as _;
 use crate::target::TargetError;
-use crate::teller::{START_MS, TICK_MS, TellError};
+use crate::tell_error::TellError;
+use crate::teller::{START_MS, TICK_MS};
 use crate::trace::{Clock, Expect, FORMAT, Seed, Step, Trace, Violation};
 use crate::verdict::Verdict;
 

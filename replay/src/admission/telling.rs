@@ -2,7 +2,7 @@
 
 use super::action::{Action, Message, Presented};
 use super::cast::Cast;
-use crate::telling::Event;
+use crate::event::Event;
 use crate::trace::{Step, Trace, Until};
 
 /// Who acts where no principal does.

@@ -23,15 +23,16 @@ use self::cast::{Names, Roll, Setting};
 use self::reference::Run;
 use self::standing::State;
 use self::witness::Witness;
-use crate::divergence::FieldDifference;
+use crate::difference::FieldDifference;
+use crate::event::Event;
+use crate::form::{Code, Form};
 use crate::read_error::ReadError;
 use crate::rulebook;
-use crate::system::{Code, System};
-use crate::teller::TellError;
-use crate::telling::Event;
+use crate::system::System;
+use crate::tell_error::TellError;
 use crate::trace::{Step, Trace};
 
-impl System for Audit {
+impl Form for Audit {
     const NAME: &'static str = "audit";
     type Setting = Setting;
     type Cast = Roll;
@@ -40,6 +41,9 @@ impl System for Audit {
     type Projection = State;
     type Rejection = Rejection;
     type Invariant = InvariantId;
+}
+
+impl System for Audit {
     type Names = Names;
     type Witness = Witness;
 

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::divergence::{FieldDifference, parts};
+use crate::difference::{FieldDifference, parts};
 
 /// The file, the verifier's memory, and what came of messages.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]

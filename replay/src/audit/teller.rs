@@ -7,9 +7,10 @@ use countersign_model::domain::Ledger;
 
 use super::reference::Run;
 use super::translation::{Naming, told_action};
+use crate::form::{Form as _, Promise as _};
 use crate::rulebook;
-use crate::system::{Promise as _, System as _};
-use crate::teller::{START_MS, TICK_MS, TellError};
+use crate::tell_error::TellError;
+use crate::teller::{START_MS, TICK_MS};
 use crate::trace::{Clock, Expect, FORMAT, Seed, Step, Trace, Violation};
 
 /// Tells `story` as a trace: what happens, and what the model says must be seen.

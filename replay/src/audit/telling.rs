@@ -4,7 +4,7 @@ use countersign_model::audit::Audit as Rules;
 use countersign_model::audit::promise::InvariantId;
 
 use super::action::{Action, Tampering};
-use crate::telling::Event;
+use crate::event::Event;
 use crate::trace::{Step, Trace};
 
 const WRITER: &str = "bus";

@@ -11,7 +11,7 @@ use countersign_model::domain::Ledger;
 use super::action::{Action, Tampering};
 use super::cast::{self, Message, Names, Roll, Setting};
 use crate::suggestion::NameError;
-use crate::teller::TellError;
+use crate::tell_error::TellError;
 
 /// The names of a story's agents.
 const AGENTS: [(u8, &str); 4] = [

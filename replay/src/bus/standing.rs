@@ -5,7 +5,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::divergence::{FieldDifference, parts};
+use crate::difference::{FieldDifference, parts};
 
 /// The orchestrator's tables. Each list is in the order of the cast.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]

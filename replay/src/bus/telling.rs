@@ -5,7 +5,7 @@ use countersign_model::bus::promise::InvariantId;
 
 use super::action::Action;
 use super::cast::{Kind, Message, Rule, Setting};
-use crate::telling::Event;
+use crate::event::Event;
 use crate::trace::{Step, Trace};
 
 const ORCHESTRATOR: &str = "bus";

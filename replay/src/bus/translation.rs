@@ -11,7 +11,7 @@ use countersign_model::domain::Ledger;
 use super::action::Action;
 use super::cast::{Agent, EVERYBODY, Kind, Message, Names, Roll, Rule, Setting};
 use crate::suggestion::NameError;
-use crate::teller::TellError;
+use crate::tell_error::TellError;
 use crate::trace::Until;
 
 /// The names of a story's agents.

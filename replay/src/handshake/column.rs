@@ -12,7 +12,7 @@ use super::reference::Run;
 use super::standing::{Gain, Standing};
 use super::translation::run_name;
 use super::vocabulary::{MALLORY_NAME, principal};
-use crate::side::Column;
+use crate::event::Column;
 use crate::system::System as _;
 use crate::trace::{Step, Trace};
 

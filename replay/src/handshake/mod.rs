@@ -27,16 +27,17 @@ use self::promised::Promised;
 use self::reference::Run;
 use self::standing::State;
 use self::witness::Witness;
-use crate::divergence::{FieldDifference, parts};
+use crate::difference::{FieldDifference, parts};
+use crate::event::Column;
+use crate::event::Event;
+use crate::form::{Code, Form};
 use crate::read_error::ReadError;
 use crate::rulebook;
-use crate::side::Column;
-use crate::system::{Code, System};
-use crate::teller::TellError;
-use crate::telling::Event;
+use crate::system::System;
+use crate::tell_error::TellError;
 use crate::trace::{Step, Trace};
 
-impl System for Handshake {
+impl Form for Handshake {
     const NAME: &'static str = "handshake";
     type Setting = Setting;
     type Cast = Roll;
@@ -45,6 +46,9 @@ impl System for Handshake {
     type Projection = State;
     type Rejection = Rejection;
     type Invariant = Promised;
+}
+
+impl System for Handshake {
     type Names = Names;
     type Witness = Witness;
 

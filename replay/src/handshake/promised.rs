@@ -4,8 +4,7 @@ use countersign_model::handshake::attack::mark;
 use countersign_model::handshake::promise::{InvariantId, Point};
 use countersign_model::rulebook::Row;
 
-use crate::system::Promise;
-use crate::trace::Violation;
+use crate::form::Promise;
 
 /// An invariant at a point of commitment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -35,10 +34,8 @@ impl Promised {
 }
 
 impl Promise for Promised {
-    fn told(violation: &Violation) -> Option<Self> {
-        let named = |it: &Self| {
-            it.name() == violation.invariant && it.point() == violation.point.as_deref()
-        };
+    fn told(name: &str, point: Option<&str>) -> Option<Self> {
+        let named = |it: &Self| it.name() == name && it.point() == point;
         Self::all().find(named)
     }
 

@@ -8,9 +8,10 @@ use super::flight::Action;
 use super::promised::Promised;
 use super::reference::Run;
 use super::translation::{flight, roll, run_name};
+use crate::form::{Form as _, Promise as _};
 use crate::rulebook;
-use crate::system::{Promise as _, System as _};
-use crate::teller::{START_MS, TICK_MS, TellError};
+use crate::tell_error::TellError;
+use crate::teller::{START_MS, TICK_MS};
 use crate::trace::{Clock, Expect, FORMAT, Seed, Step, Trace, Violation};
 
 /// Tells `story` as a trace: what happens, and what the model says must be seen.

@@ -6,7 +6,7 @@ use countersign_model::handshake::script::{EVERY_CAPABILITY, EVERY_VERSION};
 use super::cast::{Names, Participant, Setting};
 use super::flight::{Action, Confirmation, Flight, Proof, Share, Signature};
 use super::vocabulary::{MALLORY_NAME, capabilities, offers};
-use crate::telling::Event;
+use crate::event::Event;
 use crate::trace::{Step, Trace};
 
 /// What happens at `step`: a flight that a run made as it is comes from that run, any other from the

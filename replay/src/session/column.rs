@@ -5,7 +5,7 @@ use countersign_model::session::Session;
 use super::action::Action;
 use super::cast::ATTACKER;
 use super::telling::participants;
-use crate::side::Column;
+use crate::event::Column;
 use crate::trace::{Step, Trace};
 
 /// A column for each honest end.

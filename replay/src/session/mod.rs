@@ -25,16 +25,17 @@ use self::cast::{Names, Roll, Setting};
 use self::reference::Run;
 use self::standing::{GAIN, State};
 use self::witness::Witness;
-use crate::divergence::FieldDifference;
+use crate::difference::FieldDifference;
+use crate::event::Column;
+use crate::event::Event;
+use crate::form::{Code, Form};
 use crate::read_error::ReadError;
 use crate::rulebook;
-use crate::side::Column;
-use crate::system::{Code, System};
-use crate::teller::TellError;
-use crate::telling::Event;
+use crate::system::System;
+use crate::tell_error::TellError;
 use crate::trace::{Step, Trace};
 
-impl System for Session {
+impl Form for Session {
     const NAME: &'static str = "session";
     type Setting = Setting;
     type Cast = Roll;
@@ -43,6 +44,9 @@ impl System for Session {
     type Projection = State;
     type Rejection = Rejection;
     type Invariant = InvariantId;
+}
+
+impl System for Session {
     type Names = Names;
     type Witness = Witness;
 

@@ -5,7 +5,7 @@ use std::fmt;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::divergence::{FieldDifference, parts};
+use crate::difference::{FieldDifference, parts};
 
 /// The clock, the sessions in the order of the cast, and what was lost or gained.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]

@@ -5,7 +5,7 @@ use countersign_model::session::promise::InvariantId;
 
 use super::action::{Action, Presented};
 use super::cast::{ATTACKER, Setting};
-use crate::telling::Event;
+use crate::event::Event;
 use crate::trace::{Step, Trace};
 
 const REGISTRY: &str = "registry";

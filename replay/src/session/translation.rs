@@ -9,7 +9,7 @@ use countersign_model::session::world;
 
 use super::action::{Action, Presented};
 use super::cast::{ATTACKER, Held, Peer, Roll, Setting};
-use crate::teller::TellError;
+use crate::tell_error::TellError;
 
 /// The names of honest peers, in order.
 const PEERS: [&str; 3] = ["alice", "carol", "dave"];

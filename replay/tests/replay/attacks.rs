@@ -2,11 +2,13 @@
 //! as by the model, written, read and drawn.
 
 use countersign_model::rulebook::Refusal as _;
+use countersign_replay::any_trace::AnyTrace;
+use countersign_replay::form::{Code as _, Promise as _};
 use countersign_replay::outcome::Departure;
 use countersign_replay::read_error::ReadError;
-use countersign_replay::reader::{AnyTrace, read, read_any};
+use countersign_replay::reader::{read, read_any};
 use countersign_replay::schema::schema;
-use countersign_replay::system::{Code as _, Promise as _, System};
+use countersign_replay::system::System;
 use countersign_replay::{Outcome, Target, Trace, itf, mermaid, page, replay, sequence, writer};
 use serde_json::Value;
 

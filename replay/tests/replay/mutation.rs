@@ -2,8 +2,9 @@
 
 use std::sync::LazyLock;
 
+use countersign_replay::any_trace::AnyTrace;
 use countersign_replay::read_error::ReadError;
-use countersign_replay::reader::{self, AnyTrace};
+use countersign_replay::reader;
 use countersign_replay::{Reference, Trace, replay, writer};
 use proptest::prelude::*;
 

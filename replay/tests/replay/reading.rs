@@ -1,7 +1,9 @@
 //! Whatever is wrong with a file: what the reader says, and what it advises.
 
+use countersign_replay::any_trace::AnyTrace;
 use countersign_replay::read_error::ReadError;
-use countersign_replay::reader::{AnyTrace, SIZE_MAX, read};
+use countersign_replay::reader::read;
+use countersign_replay::trace::SIZE_MAX;
 use countersign_replay::{Reference, Trace, replay, writer};
 
 use crate::flush::flush;

@@ -3,8 +3,9 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use countersign_replay::any_trace::AnyTrace;
 use countersign_replay::divergence::Difference;
-use countersign_replay::reader::{AnyTrace, read_any};
+use countersign_replay::reader::read_any;
 use countersign_replay::system::System;
 use countersign_replay::validation::validate;
 use countersign_replay::{Reference, Target, Trace, Verdict, audit, bus, handshake, session};

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::process::ExitCode;
 
-use countersign_replay::reader::AnyTrace;
+use countersign_replay::any_trace::AnyTrace;
 use countersign_replay::{Target, Trace, replay, sequence, shrink};
 
 use crate::cli::args::{On, ReplayOptions};

@@ -15,7 +15,7 @@ use countersign_model::admission::system::Reception;
 use countersign_model::rulebook::{Ruleset, Weakening};
 use countersign_replay::Trace;
 use countersign_replay::admission::action::Action;
-use countersign_replay::teller::TellError;
+use countersign_replay::tell_error::TellError;
 
 use super::{Examinable, Solved};
 use crate::cli::effort::Solving;

@@ -14,7 +14,7 @@ use countersign_model::audit::system::{State, Trail};
 use countersign_model::rulebook::{Ruleset, Weakening};
 use countersign_replay::Trace;
 use countersign_replay::audit::teller;
-use countersign_replay::teller::TellError;
+use countersign_replay::tell_error::TellError;
 
 use super::{Examinable, Solved};
 use crate::cli::effort::Solving;

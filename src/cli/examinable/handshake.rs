@@ -18,7 +18,7 @@ use countersign_model::rulebook::{Ruleset, Weakening};
 use countersign_replay::Trace;
 use countersign_replay::handshake::promised::Promised;
 use countersign_replay::handshake::teller;
-use countersign_replay::teller::TellError;
+use countersign_replay::tell_error::TellError;
 
 use super::{Examinable, Solved};
 use crate::cli::effort::Solving;

@@ -14,7 +14,7 @@ use countersign_model::session::story::Story;
 use countersign_model::session::system::{Exchange, State};
 use countersign_replay::Trace;
 use countersign_replay::session::teller;
-use countersign_replay::teller::TellError;
+use countersign_replay::tell_error::TellError;
 
 use super::{Examinable, Solved};
 use crate::cli::effort::Solving;

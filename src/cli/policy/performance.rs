@@ -18,7 +18,7 @@ use countersign_model::bus::Bus;
 use countersign_model::bus::guard::Rejection;
 use countersign_replay::bus::action::Action;
 use countersign_replay::bus::cast::{Agent, EVERYBODY, Kind, Message, Rule, Setting};
-use countersign_replay::system::Code as _;
+use countersign_replay::form::Code as _;
 use countersign_replay::{Trace, Verdict};
 
 use crate::cli::script::{START, Script, Stage, message, reply};

@@ -6,10 +6,10 @@
 use countersign_model::admission::story::Story;
 use countersign_model::handshake::story::Story as Exchange;
 use countersign_replay::Trace;
+use countersign_replay::any_trace::AnyTrace;
 use countersign_replay::handshake::teller;
-use countersign_replay::reader::AnyTrace;
 use countersign_replay::session::action::Action;
-use countersign_replay::teller::TellError;
+use countersign_replay::tell_error::TellError;
 
 use self::telling::stage;
 use super::performing::SEED;

@@ -1,10 +1,11 @@
 //! Sessions: exchanges, what they survive, and a record that each guard refuses.
 
 use countersign_model::session::Session;
+use countersign_replay::form::Form as _;
 use countersign_replay::session::action::{Action, Presented};
 use countersign_replay::session::cast::{ATTACKER, Held, Peer, Roll, Setting};
-use countersign_replay::system::System as _;
-use countersign_replay::teller::{START_MS, TICK_MS, TellError};
+use countersign_replay::tell_error::TellError;
+use countersign_replay::teller::{START_MS, TICK_MS};
 use countersign_replay::trace::{Clock, Expect, FORMAT, Step};
 use countersign_replay::{Trace, rulebook};
 

@@ -14,7 +14,7 @@ use countersign_model::handshake::Handshake;
 use countersign_model::rulebook::Row as _;
 use countersign_model::session::{Session, scope as session};
 use countersign_replay::Trace;
-use countersign_replay::reader::AnyTrace;
+use countersign_replay::any_trace::AnyTrace;
 
 use self::chapter::{Answer, Chapter, Open};
 use self::deployment::Instance;

@@ -3,8 +3,9 @@
 use countersign_model::bus::Bus;
 use countersign_replay::Trace;
 use countersign_replay::bus::cast::{Agent, EVERYBODY, Kind, Rule, Setting};
-use countersign_replay::system::System as _;
-use countersign_replay::teller::{TICK_MS, TellError};
+use countersign_replay::form::Form as _;
+use countersign_replay::tell_error::TellError;
+use countersign_replay::teller::TICK_MS;
 
 use crate::cli::script::{Script, Stage};
 
