@@ -9,9 +9,11 @@ use countersign_replay::form::Promise;
 use countersign_replay::outcome::Departure;
 use countersign_replay::reader;
 use countersign_replay::system::System;
+use countersign_replay::trace::SIZE_MAX;
 use countersign_replay::{Outcome, Target, Trace, replay};
 
 use super::finding::{Finding, Standing};
+use super::input;
 use super::misuse::Misuse;
 use super::status::Status;
 use super::words::counted;
@@ -50,7 +52,8 @@ pub(crate) fn named(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Misuse> {
 
 /// Reads a trace, of whichever system.
 pub(crate) fn read(path: &Path) -> Result<AnyTrace, Misuse> {
-    let bytes = fs::read(path).map_err(|error| Misuse::file("read", path, &error))?;
+    let remedy = "no trace is that long: name one that was recorded";
+    let bytes = input::file(path, SIZE_MAX, remedy)?;
     Ok(reader::read_any(&path.display().to_string(), &bytes)?)
 }
 

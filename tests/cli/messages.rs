@@ -111,6 +111,26 @@ fn a_secret_key_is_for_its_owner_alone_and_never_overwritten() {
     insta::assert_snapshot!(again.told());
 }
 
+#[cfg(unix)]
+#[test]
+fn a_secret_key_that_others_may_read_or_change_signs_nothing() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let folder = folder();
+    let path = folder.path().join("alice.key");
+    for mode in [0o644, 0o640, 0o602] {
+        fs::set_permissions(&path, fs::Permissions::from_mode(mode)).expect("the owner may");
+        let refused = sign(folder.path(), "notify", "{}");
+        assert_eq!(refused.code, Some(2), "{mode:o}");
+        assert_eq!(refused.stdout, "");
+        let told = format!("mode {mode:04o}, expected 0600");
+        assert!(refused.stderr.contains(&told), "{}", refused.stderr);
+        assert!(refused.stderr.contains("chmod 600 alice.key"));
+    }
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o400)).expect("the owner may");
+    let signed = sign(folder.path(), "heartbeat", r#"{"sequence": 1}"#);
+    assert_eq!(signed.code, Some(0), "{}", signed.told());
+}
+
 #[test]
 fn a_payload_that_is_none_is_a_misuse() {
     let folder = folder();

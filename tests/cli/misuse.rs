@@ -48,6 +48,26 @@ fn a_misuse_names_the_mistake_and_the_remedy() {
     insta::assert_snapshot!(all.join("\n\n"));
 }
 
+/// What a command is told to read may have no end.
+#[cfg(unix)]
+#[test]
+fn a_file_without_an_end_is_not_read_to_its_end() {
+    let agent = "spiffe://example.org/agent/bob";
+    let commands: &[&[&str]] = &[
+        &["replay", "/dev/zero"],
+        &["show", "/dev/zero"],
+        &["validate", "/dev/zero"],
+        &["policy", "/dev/zero"],
+        &["check", "/dev/zero"],
+        &["verify", "--registry", "/dev/zero", "--me", agent],
+    ];
+    for words in commands {
+        let told = told(words);
+        assert!(told.contains("/dev/zero is longer than the "), "{told}");
+        assert!(told.contains("\nhelp: "), "{told}");
+    }
+}
+
 /// Replays a trace of the corpus after a change to its text.
 fn replayed(change: fn(&str) -> String) -> Run {
     let text = fs::read_to_string(root().join("traces/counterexamples/evicts-oldest.json"));

@@ -139,12 +139,6 @@ fn a_question_that_cannot_be_asked_says_why() {
 }
 
 #[test]
-fn a_file_without_an_end_is_not_read_to_its_end() {
-    let endless = asked(&["policy", "/dev/zero"], 2);
-    assert!(endless.contains("is longer than"), "{endless}");
-}
-
-#[test]
 fn where_there_is_no_rule_the_matrix_says_what_follows() {
     let folder = tempfile::tempdir().expect("a folder");
     fs::write(

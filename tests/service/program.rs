@@ -26,7 +26,13 @@ impl Place {
         fs::write(folder.path().join("deployment.json"), deployment).unwrap();
         for name in people {
             let text = key(name).dangerously_export();
-            fs::write(folder.path().join(format!("{name}.key")), text.as_bytes()).unwrap();
+            let path = folder.path().join(format!("{name}.key"));
+            fs::write(&path, text.as_bytes()).unwrap();
+            #[cfg(unix)]
+            {
+                use std::os::unix::fs::PermissionsExt as _;
+                fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).unwrap();
+            }
         }
         Self { folder }
     }

@@ -54,7 +54,7 @@ pub(crate) struct LogOptions {
 pub(crate) enum LogCommand {
     /// Check records, links and checkpoint, and name the first bad record
     #[command(
-        after_help = "Examples:\n  countersign log verify bus.log --key BV7KwGWSXW4Y1aA9UKHrBnLPDEcv0DFTwjNRBEvG7mg\n  \
+        after_help = "Examples:\n  countersign log verify bus.log --key 11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo\n  \
                       countersign log verify bus.log --key ... --remember seen.txt  # notices older copies"
     )]
     Verify(LogVerifyOptions),

@@ -127,7 +127,7 @@ pub(crate) enum Command {
     /// Print what an audit log has, or verify it
     #[command(
         after_help = "Examples:\n  countersign log bus.log --agent spiffe://example.org/agent/bob --result denied\n  \
-                      countersign log verify bus.log --key BV7KwGWSXW4Y1aA9UKHrBnLPDEcv0DFTwjNRBEvG7mg"
+                      countersign log verify bus.log --key 11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"
     )]
     Log(LogOptions),
     /// Run the bus of a deployment, on the loopback interface

@@ -1,15 +1,20 @@
 //! `countersign keygen`: a new signing key.
 
-use std::fs::{self, OpenOptions};
+use std::fs::{File, Metadata, OpenOptions};
 use std::io::Write as _;
 use std::path::Path;
 use std::process::ExitCode;
 
 use countersign::identity::SigningKey;
+use zeroize::Zeroizing;
 
 use crate::cli::args::KeygenOptions;
+use crate::cli::input;
 use crate::cli::misuse::Misuse;
 use crate::cli::screen;
+
+/// The most bytes that are read of a secret key file; one has 114.
+const SECRET_BYTES_MAX: usize = 1_024;
 
 pub(crate) fn run(options: &KeygenOptions) -> Result<ExitCode, Misuse> {
     let key = SigningKey::generate().map_err(Misuse::failed)?;
@@ -41,12 +46,36 @@ fn create_secret(path: &Path, bytes: &[u8]) -> Result<(), Misuse> {
 
 /// Reads a secret key file.
 pub(crate) fn read_secret(path: &Path) -> Result<SigningKey, Misuse> {
-    let text = fs::read_to_string(path).map_err(|error| Misuse::file("read", path, &error))?;
-    let text = zeroize::Zeroizing::new(text);
-    SigningKey::import(&text).map_err(|error| {
+    let failed = |error| Misuse::file("read", path, &error);
+    let file = File::open(path).map_err(failed)?;
+    check_private(&file.metadata().map_err(failed)?, path)?;
+    // Of the full size at once: growing would leave a copy of the secret behind.
+    let mut bytes = Zeroizing::new(Vec::with_capacity(2 * SECRET_BYTES_MAX));
+    input::fill(&mut bytes, file, SECRET_BYTES_MAX).map_err(failed)?;
+    let text = std::str::from_utf8(&bytes).unwrap_or_default();
+    SigningKey::import(text).map_err(|error| {
         Misuse::new(
             format!("{}: {error}", path.display()),
             "make one with: countersign keygen",
         )
     })
+}
+
+/// Whoever can read a secret key can sign with it.
+#[cfg(unix)]
+fn check_private(metadata: &Metadata, path: &Path) -> Result<(), Misuse> {
+    let mode = std::os::unix::fs::PermissionsExt::mode(&metadata.permissions()) & 0o777;
+    if mode.trailing_zeros() >= 6 {
+        return Ok(());
+    }
+    let path = path.display();
+    Err(Misuse::new(
+        format!("{path} is open to others than its owner: mode {mode:04o}, expected 0600"),
+        format!("chmod 600 {path}; if somebody may have read it, revoke the key and make another"),
+    ))
+}
+
+#[cfg(not(unix))]
+fn check_private(_: &Metadata, _: &Path) -> Result<(), Misuse> {
+    Ok(())
 }

@@ -3,7 +3,6 @@
 //! Whoever may read the file may read all of it; that an agent is told of its own messages only is for the
 //! bus to see to, which asks the same rules.
 
-use std::fs;
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -18,7 +17,7 @@ use super::sign::agent;
 use crate::cli::args::{LogCommand, LogFormat, LogOptions, LogVerifyOptions};
 use crate::cli::misuse::Misuse;
 use crate::cli::status::Status;
-use crate::cli::{moment, screen};
+use crate::cli::{kept, moment, screen};
 
 /// The first word of a memory: what the file is, and the version of its form.
 const MEMORY_FORMAT: &str = "countersign-log-memory/1";
@@ -202,10 +201,8 @@ fn covered(it: &Verified) -> String {
 
 /// What was seen of a log before; nothing where there is no file yet.
 fn memory(path: &Path) -> Result<End, Misuse> {
-    let text = match fs::read_to_string(path) {
-        Ok(text) => text,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(End::GENESIS),
-        Err(error) => return Err(Misuse::file("read", path, &error)),
+    let Some(text) = kept::read(path)? else {
+        return Ok(End::GENESIS);
     };
     let mut words = text.trim_end().split(' ');
     let end = (|| {
@@ -224,5 +221,5 @@ fn memory(path: &Path) -> Result<End, Misuse> {
 
 fn remember(path: &Path, end: End) -> Result<(), Misuse> {
     let text = format!("{MEMORY_FORMAT} {} {}\n", end.count, end.link);
-    fs::write(path, text).map_err(|error| Misuse::file("write", path, &error))
+    kept::write(path, &text)
 }

@@ -3,7 +3,6 @@
 //! A delivery that was printed is acknowledged the next time; one that comes again meanwhile has its
 //! old number and is not printed again.
 
-use std::fs;
 use std::path::Path;
 use std::process::ExitCode;
 use std::thread;
@@ -20,7 +19,7 @@ use crate::cli::ambient::{self, Stopwatch};
 use crate::cli::args::{LogFormat, ReceiveOptions};
 use crate::cli::caller::{self, Caller};
 use crate::cli::misuse::Misuse;
-use crate::cli::screen;
+use crate::cli::{kept, screen};
 
 /// The first word of a cursor: what the file is, and the version of its form.
 const CURSOR_FORMAT: &str = "countersign-cursor/1";
@@ -52,8 +51,7 @@ pub(crate) fn run(options: &ReceiveOptions) -> Result<ExitCode, Misuse> {
     if let Some(last) = found.last() {
         let (number, me) = (last.sequence().as_number(), caller.client.me());
         let text = format!("{CURSOR_FORMAT} {number} {me}\n");
-        let path = &options.cursor;
-        fs::write(path, text).map_err(|error| Misuse::file("write", path, &error))?;
+        kept::write(&options.cursor, &text)?;
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -92,13 +90,7 @@ fn object(delivered: &Delivered) -> Value {
 /// What the agent has; nothing where there is no file yet. With another's it would acknowledge what it
 /// never saw.
 fn cursor(path: &Path, me: &SpiffeId) -> Result<Sequence, Misuse> {
-    let text = match fs::read_to_string(path) {
-        Ok(text) => text,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-            format!("{CURSOR_FORMAT} 0 {me}")
-        }
-        Err(error) => return Err(Misuse::file("read", path, &error)),
-    };
+    let text = kept::read(path)?.unwrap_or_else(|| format!("{CURSOR_FORMAT} 0 {me}"));
     let mut words = text.split_whitespace();
     let is_cursor = words.next() == Some(CURSOR_FORMAT);
     let number = words.next().filter(|_| is_cursor);

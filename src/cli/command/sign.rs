@@ -2,8 +2,6 @@
 //!
 //! The clock and entropy of the machine enter here: `issued_at`, `id` and `nonce`.
 
-use std::fs;
-use std::io::{Read as _, stdin};
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -16,7 +14,7 @@ use countersign::json::{self, Object, Value};
 use super::keygen;
 use crate::cli::args::SignOptions;
 use crate::cli::misuse::Misuse;
-use crate::cli::{ambient, screen};
+use crate::cli::{ambient, input, screen};
 
 pub(crate) fn run(options: &SignOptions) -> Result<ExitCode, Misuse> {
     let key = keygen::read_secret(&options.key)?;
@@ -85,7 +83,8 @@ pub(crate) fn run(options: &SignOptions) -> Result<ExitCode, Misuse> {
 
 /// Reads a registry file.
 pub(super) fn read_registry(path: &Path) -> Result<Registry, Misuse> {
-    let bytes = fs::read(path).map_err(|error| Misuse::file("read", path, &error))?;
+    let remedy = "leave out agents that nobody writes to";
+    let bytes = input::file(path, Registry::FILE_LENGTH_MAX, remedy)?;
     Registry::read(&bytes).map_err(|error| Misuse::failed(format!("{}: {error}", path.display())))
 }
 
@@ -99,12 +98,8 @@ pub(super) fn agent(option: &str, text: &str) -> Result<SpiffeId, Misuse> {
 
 /// The payload on stdin, in any spelling.
 pub(super) fn payload() -> Result<Value, Misuse> {
-    let mut text = Vec::new();
     let limits = json::Limits::default();
-    // One byte more, so that it is found to be too long.
-    let bytes_max = limits.bytes_max as u64 + 1;
-    let read = stdin().lock().take(bytes_max).read_to_end(&mut text);
-    read.map_err(|error| Misuse::failed(format!("failed to read stdin: {error}")))?;
+    let text = input::from_stdin(limits.bytes_max)?;
     json::read(&text, &limits).map_err(|error| {
         Misuse::new(
             format!("the payload on stdin: {error}"),

@@ -1,6 +1,5 @@
 //! `countersign verify`: an envelope in, the verdict of the real endpoint out.
 
-use std::io::{Read as _, stdin};
 use std::process::ExitCode;
 
 use countersign::admission::{Endpoint, Limits, Verdict};
@@ -14,7 +13,7 @@ use super::sign::{agent, read_registry};
 use crate::cli::args::VerifyOptions;
 use crate::cli::misuse::Misuse;
 use crate::cli::status::Status;
-use crate::cli::{ambient, screen};
+use crate::cli::{ambient, input, screen};
 
 pub(crate) fn run(options: &VerifyOptions) -> Result<ExitCode, Misuse> {
     let registry = read_registry(&options.registry)?;
@@ -28,13 +27,7 @@ pub(crate) fn run(options: &VerifyOptions) -> Result<ExitCode, Misuse> {
         None => Box::new(MemoryStore::new()),
     };
     let limits = Limits::default();
-    // One byte more than is parsed is all it takes to see that there is too much.
-    let most = u64::try_from(limits.envelope_bytes_max)
-        .unwrap_or(u64::MAX)
-        .saturating_add(1);
-    let mut bytes = Vec::new();
-    let read = stdin().lock().take(most).read_to_end(&mut bytes);
-    read.map_err(|error| Misuse::failed(format!("failed to read stdin: {error}")))?;
+    let bytes = input::from_stdin(limits.envelope_bytes_max)?;
     let endpoint = Endpoint::new(me, registry, limits, store);
     let mut endpoint = endpoint.map_err(Misuse::failed)?;
     endpoint.tick(now_ms).map_err(Misuse::failed)?;
