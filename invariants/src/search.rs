@@ -18,7 +18,8 @@ pub enum Search<Run> {
 
 impl<Run> Search<Run> {
     /// The same, with the run told otherwise.
-    pub(crate) fn told<Told>(self, tell: impl FnOnce(Run) -> Told) -> Search<Told> {
+    #[must_use]
+    pub fn told<Told>(self, tell: impl FnOnce(Run) -> Told) -> Search<Told> {
         match self {
             Self::Found(run) => Search::Found(tell(run)),
             Self::NoneUpTo(steps) => Search::NoneUpTo(steps),

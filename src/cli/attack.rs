@@ -2,6 +2,7 @@
 
 use std::num::NonZeroUsize;
 
+use countersign_invariants::Search;
 use countersign_model::explorer::Cutoff;
 use countersign_model::rulebook::{Row as _, Weakening};
 use countersign_replay::Trace;
@@ -9,7 +10,7 @@ use countersign_replay::system::System;
 use countersign_replay::tell_error::TellError;
 
 use super::effort::Solving;
-use super::examinable::{Examinable, Solved, width};
+use super::examinable::{Examinable, Shortest, width};
 use super::exploration::{Question, explore, limit_words};
 use super::finding::{Finding, Standing, Steps};
 use super::performing::perform;
@@ -88,25 +89,25 @@ fn told<S: Examinable>(
 
 /// The length of the prover's shortest run, and what speaks against it.
 fn compared<T>(
-    solved: Solved<T>,
+    solved: Search<Shortest<T>>,
     explorer: usize,
     confirmed: impl FnOnce(&T) -> Result<(), String>,
 ) -> (Option<usize>, Option<String>) {
     match solved {
-        Solved::Found { steps, .. } if steps != explorer => {
+        Search::Found(Shortest { steps, .. }) if steps != explorer => {
             let doubt = format!("explorer {explorer} steps, prover {steps}");
             (Some(steps), Some(doubt))
         }
-        Solved::Found { steps, story } => {
+        Search::Found(Shortest { steps, story }) => {
             let doubt = story.and_then(|story| confirmed(&story).err());
             let doubt = doubt.map(|doubt| format!("the prover's shortest run: {doubt}"));
             (Some(steps), doubt)
         }
-        Solved::NoneUpTo(steps) => {
+        Search::NoneUpTo(steps) => {
             let doubt = format!("the prover's shortest run: none of up to {steps} steps");
             (None, Some(doubt))
         }
-        Solved::Unknown { at, reason } => {
+        Search::Unknown { at, reason } => {
             let doubt = format!("the prover's shortest run: unknown at {at}: {reason}");
             (None, Some(doubt))
         }

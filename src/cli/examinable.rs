@@ -2,9 +2,9 @@
 //!
 //! Never here: anything that holds of one system only. That is in the folder of the same name.
 
-use countersign_invariants::Budget;
 use countersign_invariants::induction::Proof;
 use countersign_invariants::smtlib::SmtLib;
+use countersign_invariants::{Budget, Search};
 use countersign_model::explorer::{Cutoff, Limit, System as Searching};
 use countersign_model::rulebook::{Book, Promise, Row as _, Ruleset, Weakening};
 use countersign_replay::Trace;
@@ -38,11 +38,11 @@ pub(crate) trait Examinable:
     /// The folder of its attacks, in that of all attacks.
     const FOLDER: &'static str;
     /// Whether several threads search sooner than one.
-    const PARALLEL: bool;
+    const PARALLEL: bool = true;
     /// What a transition is called.
-    const TRANSITIONS: &'static str;
+    const TRANSITIONS: &'static str = "transitions";
     /// What is so where a premise was never satisfied.
-    const VACUOUS: &'static str;
+    const VACUOUS: &'static str = "nothing reachable satisfies its premise";
     /// What a proof is good for.
     const PROOF: &'static str;
 
@@ -71,7 +71,10 @@ pub(crate) trait Examinable:
     ) -> Self::Searched;
     /// The bits by which that search tells of the promise at `place` among the `watched`; none where
     /// it is not kept whatever the rules.
-    fn marks(scope: &Self::Scope, place: usize, promise: Self::Promise) -> u64;
+    fn marks(scope: &Self::Scope, place: usize, promise: Self::Promise) -> u64 {
+        let _ = (scope, promise);
+        1 << place
+    }
     /// Which promises a move violates.
     fn violated(
         searched: &Self::Searched,
@@ -112,27 +115,15 @@ pub(crate) trait Examinable:
         scope: &Self::Scope,
         promise: Self::Promise,
         solving: Solving,
-    ) -> Solved<Self::Story>;
+    ) -> Search<Shortest<Self::Story>>;
 }
 
-/// What the solver's search came to.
-pub(crate) enum Solved<T> {
-    /// A shortest run.
-    Found {
-        /// Its length.
-        steps: usize,
-        /// The run itself, where it can be told.
-        story: Option<T>,
-    },
-    /// None of up to so many steps.
-    NoneUpTo(usize),
-    /// No answer.
-    Unknown {
-        /// For runs of so many steps.
-        at: usize,
-        /// Why.
-        reason: String,
-    },
+/// A shortest run that the solver found.
+pub(crate) struct Shortest<T> {
+    /// Its length.
+    pub(crate) steps: usize,
+    /// The run itself, where it can be told.
+    pub(crate) story: Option<T>,
 }
 
 /// Columns of the longest name of a promise.

@@ -1,10 +1,9 @@
 //! Envelope admission, as it is asked about.
 
-use countersign_invariants::Budget;
-use countersign_invariants::Search;
 use countersign_invariants::admission::{export, prove, search};
 use countersign_invariants::induction::Proof;
 use countersign_invariants::smtlib::SmtLib;
+use countersign_invariants::{Budget, Search};
 use countersign_model::admission::Admission;
 use countersign_model::admission::attacker::Move;
 use countersign_model::admission::invariant::InvariantId;
@@ -17,7 +16,7 @@ use countersign_replay::Trace;
 use countersign_replay::admission::action::Action;
 use countersign_replay::tell_error::TellError;
 
-use super::{Examinable, Solved};
+use super::{Examinable, Shortest};
 use crate::cli::effort::Solving;
 use crate::cli::performing::SEED;
 
@@ -29,8 +28,6 @@ impl Examinable for Admission {
 
     const SECTIONS: [&'static str; 3] = ["explored", "proved", "weakened"];
     const FOLDER: &'static str = "";
-    const PARALLEL: bool = true;
-    const TRANSITIONS: &'static str = "transitions";
     const VACUOUS: &'static str = "no reachable delivery satisfies its premise";
     const PROOF: &'static str = "by induction, for any number of agents, messages, nonces and keys, \
                                  and runs of any length";
@@ -45,10 +42,6 @@ impl Examinable for Admission {
 
     fn searched(rules: Ruleset<Self>, scope: &Scope, watched: &[InvariantId]) -> Reception {
         Reception::new(rules, *scope, watched)
-    }
-
-    fn marks(_: &Scope, place: usize, _: InvariantId) -> u64 {
-        1 << place
     }
 
     fn violated(searched: &Reception, _: &Scope, state: &State, next: &Move) -> Vec<InvariantId> {
@@ -89,15 +82,12 @@ impl Examinable for Admission {
         scope: &Scope,
         promise: InvariantId,
         solving: Solving,
-    ) -> Solved<Story> {
-        match search(rules, scope, promise, solving.steps_max, solving.budget) {
-            Search::Found(story) => Solved::Found {
-                steps: story.actions.len(),
-                story: Some(*story),
-            },
-            Search::NoneUpTo(steps) => Solved::NoneUpTo(steps),
-            Search::Unknown { at, reason } => Solved::Unknown { at, reason },
-        }
+    ) -> Search<Shortest<Story>> {
+        let found = search(rules, scope, promise, solving.steps_max, solving.budget);
+        found.told(|story| Shortest {
+            steps: story.actions.len(),
+            story: Some(*story),
+        })
     }
 }
 

@@ -1,10 +1,9 @@
 //! The audit trail, as it is asked about.
 
-use countersign_invariants::Budget;
-use countersign_invariants::Search;
 use countersign_invariants::audit::{export, prove, search};
 use countersign_invariants::induction::Proof;
 use countersign_invariants::smtlib::SmtLib;
+use countersign_invariants::{Budget, Search};
 use countersign_model::audit::Audit;
 use countersign_model::audit::attacker::Move;
 use countersign_model::audit::promise::InvariantId;
@@ -16,7 +15,7 @@ use countersign_replay::Trace;
 use countersign_replay::audit::teller;
 use countersign_replay::tell_error::TellError;
 
-use super::{Examinable, Solved};
+use super::{Examinable, Shortest};
 use crate::cli::effort::Solving;
 use crate::cli::performing::SEED;
 
@@ -28,9 +27,6 @@ impl Examinable for Audit {
 
     const SECTIONS: [&'static str; 3] = ["explored-audit", "proved-audit", "weakened-audit"];
     const FOLDER: &'static str = "audit";
-    const PARALLEL: bool = true;
-    const TRANSITIONS: &'static str = "transitions";
-    const VACUOUS: &'static str = "nothing reachable satisfies its premise";
     const PROOF: &'static str = "by induction, for any number of records, checkpoints and agents, and runs of any \
                                  length; a link stands for the records that it was computed over";
 
@@ -44,10 +40,6 @@ impl Examinable for Audit {
 
     fn searched(rules: Ruleset<Self>, scope: &Scope, watched: &[InvariantId]) -> Trail {
         Trail::new(rules, *scope, watched)
-    }
-
-    fn marks(_: &Scope, place: usize, _: InvariantId) -> u64 {
-        1 << place
     }
 
     fn violated(searched: &Trail, _: &Scope, state: &State, next: &Move) -> Vec<InvariantId> {
@@ -87,14 +79,11 @@ impl Examinable for Audit {
         _: &Scope,
         promise: InvariantId,
         solving: Solving,
-    ) -> Solved<Story> {
-        match search(rules, promise, solving.steps_max, solving.budget) {
-            Search::Found(run) => Solved::Found {
-                steps: run.len(),
-                story: None,
-            },
-            Search::NoneUpTo(steps) => Solved::NoneUpTo(steps),
-            Search::Unknown { at, reason } => Solved::Unknown { at, reason },
-        }
+    ) -> Search<Shortest<Story>> {
+        let found = search(rules, promise, solving.steps_max, solving.budget);
+        found.told(|run| Shortest {
+            steps: run.len(),
+            story: None,
+        })
     }
 }

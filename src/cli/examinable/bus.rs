@@ -1,10 +1,9 @@
 //! The bus, as it is asked about.
 
-use countersign_invariants::Budget;
-use countersign_invariants::Search;
 use countersign_invariants::bus::{export, prove, search};
 use countersign_invariants::induction::Proof;
 use countersign_invariants::smtlib::SmtLib;
+use countersign_invariants::{Budget, Search};
 use countersign_model::bus::Bus;
 use countersign_model::bus::attacker::Move;
 use countersign_model::bus::promise::InvariantId;
@@ -16,7 +15,7 @@ use countersign_replay::Trace;
 use countersign_replay::bus::teller;
 use countersign_replay::tell_error::TellError;
 
-use super::{Examinable, Solved};
+use super::{Examinable, Shortest};
 use crate::cli::effort::Solving;
 use crate::cli::performing::SEED;
 
@@ -28,9 +27,6 @@ impl Examinable for Bus {
 
     const SECTIONS: [&'static str; 3] = ["explored-bus", "proved-bus", "weakened-bus"];
     const FOLDER: &'static str = "bus";
-    const PARALLEL: bool = true;
-    const TRANSITIONS: &'static str = "transitions";
-    const VACUOUS: &'static str = "nothing reachable satisfies its premise";
     const PROOF: &'static str = "by induction, for any number of agents, rules and messages, any limits, and runs of any \
                                  length";
 
@@ -44,10 +40,6 @@ impl Examinable for Bus {
 
     fn searched(rules: Ruleset<Self>, scope: &Scope, watched: &[InvariantId]) -> Office {
         Office::new(rules, *scope, watched)
-    }
-
-    fn marks(_: &Scope, place: usize, _: InvariantId) -> u64 {
-        1 << place
     }
 
     fn violated(searched: &Office, _: &Scope, state: &State, next: &Move) -> Vec<InvariantId> {
@@ -88,14 +80,11 @@ impl Examinable for Bus {
         scope: &Scope,
         promise: InvariantId,
         solving: Solving,
-    ) -> Solved<Story> {
-        match search(rules, scope, promise, solving.steps_max, solving.budget) {
-            Search::Found(run) => Solved::Found {
-                steps: run.len(),
-                story: None,
-            },
-            Search::NoneUpTo(steps) => Solved::NoneUpTo(steps),
-            Search::Unknown { at, reason } => Solved::Unknown { at, reason },
-        }
+    ) -> Search<Shortest<Story>> {
+        let found = search(rules, scope, promise, solving.steps_max, solving.budget);
+        found.told(|run| Shortest {
+            steps: run.len(),
+            story: None,
+        })
     }
 }

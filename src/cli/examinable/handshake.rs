@@ -2,11 +2,10 @@
 
 use std::num::NonZeroUsize;
 
-use countersign_invariants::Budget;
-use countersign_invariants::Search;
 use countersign_invariants::handshake::{export, prove, search};
 use countersign_invariants::induction::Proof;
 use countersign_invariants::smtlib::SmtLib;
+use countersign_invariants::{Budget, Search};
 use countersign_model::dolev_yao::reveal::{Reveal, Reveals};
 use countersign_model::dolev_yao::system::{Attacked, Delivery, State};
 use countersign_model::explorer::{self, Cutoff, Ending, Limit, System as _};
@@ -20,7 +19,7 @@ use countersign_replay::handshake::promised::Promised;
 use countersign_replay::handshake::teller;
 use countersign_replay::tell_error::TellError;
 
-use super::{Examinable, Solved};
+use super::{Examinable, Shortest};
 use crate::cli::effort::Solving;
 use crate::cli::performing::SEED;
 use crate::cli::words::counted;
@@ -171,16 +170,13 @@ impl Examinable for Handshake {
         scope: &Casts,
         promise: InvariantId,
         solving: Solving,
-    ) -> Solved<Story> {
+    ) -> Search<Shortest<Story>> {
         let (steps_max, budget) = (solving.steps_max, solving.budget);
-        match search(rules, scope.reveals, promise, steps_max, budget) {
-            Search::Found(story) => Solved::Found {
-                steps: story.deliveries.len(),
-                story: Some(*story),
-            },
-            Search::NoneUpTo(steps) => Solved::NoneUpTo(steps),
-            Search::Unknown { at, reason } => Solved::Unknown { at, reason },
-        }
+        let found = search(rules, scope.reveals, promise, steps_max, budget);
+        found.told(|story| Shortest {
+            steps: story.deliveries.len(),
+            story: Some(*story),
+        })
     }
 }
 

@@ -1,10 +1,9 @@
 //! The session, as it is asked about.
 
-use countersign_invariants::Budget;
-use countersign_invariants::Search;
 use countersign_invariants::induction::Proof;
 use countersign_invariants::session::{export, prove, search};
 use countersign_invariants::smtlib::SmtLib;
+use countersign_invariants::{Budget, Search};
 use countersign_model::rulebook::{Ruleset, Weakening};
 use countersign_model::session::Session;
 use countersign_model::session::attacker::Move;
@@ -16,7 +15,7 @@ use countersign_replay::Trace;
 use countersign_replay::session::teller;
 use countersign_replay::tell_error::TellError;
 
-use super::{Examinable, Solved};
+use super::{Examinable, Shortest};
 use crate::cli::effort::Solving;
 use crate::cli::performing::SEED;
 
@@ -28,8 +27,6 @@ impl Examinable for Session {
 
     const SECTIONS: [&'static str; 3] = ["explored-session", "proved-session", "weakened-session"];
     const FOLDER: &'static str = "session";
-    const PARALLEL: bool = true;
-    const TRANSITIONS: &'static str = "transitions";
     const VACUOUS: &'static str = "no reachable record satisfies its premise";
     const PROOF: &'static str = "by induction, for any number of sessions, peers, records and epochs, under \
                                  any limits, and runs of any length";
@@ -44,10 +41,6 @@ impl Examinable for Session {
 
     fn searched(rules: Ruleset<Self>, scope: &Scope, watched: &[InvariantId]) -> Exchange {
         Exchange::new(rules, *scope, watched)
-    }
-
-    fn marks(_: &Scope, place: usize, _: InvariantId) -> u64 {
-        1 << place
     }
 
     fn violated(searched: &Exchange, _: &Scope, state: &State, next: &Move) -> Vec<InvariantId> {
@@ -87,14 +80,11 @@ impl Examinable for Session {
         scope: &Scope,
         promise: InvariantId,
         solving: Solving,
-    ) -> Solved<Story> {
-        match search(rules, scope, promise, solving.steps_max, solving.budget) {
-            Search::Found(story) => Solved::Found {
-                steps: story.actions.len(),
-                story: Some(*story),
-            },
-            Search::NoneUpTo(steps) => Solved::NoneUpTo(steps),
-            Search::Unknown { at, reason } => Solved::Unknown { at, reason },
-        }
+    ) -> Search<Shortest<Story>> {
+        let found = search(rules, scope, promise, solving.steps_max, solving.budget);
+        found.told(|story| Shortest {
+            steps: story.actions.len(),
+            story: Some(*story),
+        })
     }
 }
