@@ -62,6 +62,12 @@ impl<P: Policy> Orchestrator<P> {
         self.desk.queue.push(held);
     }
 
+    /// Brings back what was durable: so many deliveries charged to an agent, the oldest first.
+    pub fn restore_charge(&mut self, agent: &SpiffeId, deliveries: u64, at_ms: u64) {
+        let period_ms = self.desk.limits.rate_period_ms;
+        self.desk.meter.charge(agent, deliveries, at_ms, period_ms);
+    }
+
     /// Brings back what was durable: the version of the policy in force.
     pub fn restore_version(&mut self, version: u64) {
         self.desk.version = version;

@@ -98,11 +98,14 @@ impl<P: Policy, M: Mechanisms> Desk<P, M> {
         // Everything but the approval was in order, or it would not have been asked for.
         let accepted = matches!(judged, Ok(()) | Err(Rejection::AwaitingApproval));
         let (from, period_ms) = (&envelope.header().from, self.limits.rate_period_ms);
-        let charged = self.meter.charged(from, now_ms, period_ms);
-        if self.mechanisms.is_charged(accepted, charged, &self.limits) {
+        let before = self.meter.charged(from, now_ms, period_ms);
+        let charged = if self.mechanisms.is_charged(accepted, before, &self.limits) {
             let cost = self.mechanisms.cost(recipients.len());
             self.meter.charge(from, cost, now_ms, period_ms);
-        }
+            cost
+        } else {
+            0
+        };
         if accepted {
             self.expect(envelope, digest, &recipients, now_ms);
         }
@@ -114,7 +117,10 @@ impl<P: Policy, M: Mechanisms> Desk<P, M> {
             }
             Err(rejection) => Outcome::Refused(rejection),
         };
-        self.ruling(envelope, digest, outcome, now_ms)
+        Ruling {
+            charged,
+            ..self.ruling(envelope, digest, outcome, now_ms)
+        }
     }
 
     /// Whether the rules ask for a human before an envelope is delivered.
@@ -348,6 +354,7 @@ impl<P: Policy, M: Mechanisms> Desk<P, M> {
             id: header.id,
             correlation: correlation(envelope),
             policy: self.version,
+            charged: 0,
             outcome,
         }
     }

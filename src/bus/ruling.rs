@@ -27,6 +27,8 @@ pub struct Ruling {
     pub correlation: MessageId,
     /// The version of the policy in force.
     pub policy: u64,
+    /// How many deliveries its sender is charged for it; none where it is refused, or was charged before.
+    pub charged: u64,
     /// What became of it.
     pub outcome: Outcome,
 }

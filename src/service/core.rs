@@ -202,9 +202,9 @@ impl Core {
             let due = core.kept_up_ms.abs_diff(wall_ms) >= UPKEEP_MS;
             if due {
                 core.gateway.sweep(core.now_ms)?;
-                core.ledger
-                    .sweep(core.now_ms)
-                    .map_err(|source| core.failed(source))?;
+                let rate_period_ms = core.deployment.limits().bus.rate_period_ms;
+                let swept = core.ledger.sweep(core.now_ms, rate_period_ms);
+                swept.map_err(|source| core.failed(source))?;
             }
             if core.unsigned > 0 && (due || core.unsigned >= UNSIGNED_MAX) {
                 core.sign()?;

@@ -1,11 +1,11 @@
 //! What an orchestrator remembers, on the disk: the queue, what was released, requests, on whose behalf
-//! deputies speak, and the version of the policy.
+//! deputies speak, how much each agent sent of late, and the version of the policy.
 
 use rusqlite::{OptionalExtension, Row};
 
 use super::column::{integer, natural, read_digest, read_with};
 use crate::audit::Leave;
-use crate::bus::{Approval, Conversation, Held, MEMORY_MS, Orchestrator, Policy, Request};
+use crate::bus::{Approval, Conversation, Held, MEMORY_MS, Orchestrator, Policy, Request, Ruling};
 use crate::envelope::{Digest, Envelope, Kind, MessageId};
 use crate::identity::SpiffeId;
 use crate::json;
@@ -116,6 +116,25 @@ impl Ledger {
         Ok(())
     }
 
+    /// Keeps what the sender of a message is charged for it.
+    pub(super) fn charge(&self, ruling: &Ruling) -> rusqlite::Result<()> {
+        if ruling.charged == 0 {
+            return Ok(());
+        }
+        self.database
+            .connection()
+            .prepare_cached(
+                "INSERT INTO charge (at_ms, sender, deliveries) VALUES (?1, ?2, ?3)
+                 ON CONFLICT DO UPDATE SET deliveries = deliveries + excluded.deliveries",
+            )?
+            .execute((
+                integer(ruling.at_ms),
+                ruling.from.as_str(),
+                integer(ruling.charged),
+            ))?;
+        Ok(())
+    }
+
     /// Forgets a request that was withdrawn: nobody can answer it.
     pub(super) fn withdraw(&self, digest: &Digest) -> rusqlite::Result<()> {
         self.database
@@ -126,7 +145,7 @@ impl Ledger {
     }
 
     /// Removes what an orchestrator that is brought back would forget at once, and tell nobody of.
-    pub(super) fn sweep(&self, now_ms: u64) -> rusqlite::Result<()> {
+    pub(super) fn sweep(&self, now_ms: u64, rate_period_ms: u64) -> rusqlite::Result<()> {
         let connection = self.database.connection();
         let long_ago_ms = now_ms.saturating_sub(MEMORY_MS);
         connection
@@ -138,6 +157,9 @@ impl Ledger {
         connection
             .prepare_cached("DELETE FROM held WHERE used = 1 AND held_until_ms < ?1")?
             .execute((integer(long_ago_ms),))?;
+        connection
+            .prepare_cached("DELETE FROM charge WHERE at_ms < ?1")?
+            .execute((integer(now_ms.saturating_sub(rate_period_ms)),))?;
         Ok(())
     }
 
@@ -158,14 +180,14 @@ impl Ledger {
     pub(super) fn is_empty(&self) -> rusqlite::Result<bool> {
         self.database.connection().query_one(
             "SELECT NOT (EXISTS (SELECT 1 FROM held) OR EXISTS (SELECT 1 FROM request)
-                 OR EXISTS (SELECT 1 FROM principal))",
+                 OR EXISTS (SELECT 1 FROM principal) OR EXISTS (SELECT 1 FROM charge))",
             (),
             |row| row.get(0),
         )
     }
 
-    /// Gives an orchestrator back what waits: messages for an approval, and requests for an answer. The
-    /// rest it is given where a message is about it.
+    /// Gives an orchestrator back what waits, messages for an approval and requests for an answer, and how
+    /// much each agent sent of late. The rest it is given where a message is about it.
     pub(super) fn restore<P: Policy>(
         &self,
         orchestrator: &mut Orchestrator<P>,
@@ -186,6 +208,13 @@ impl Ledger {
         let mut rows = statement.query(())?;
         while let Some(row) = rows.next()? {
             orchestrator.restore_request(read_digest(row, 0)?, request(row)?);
+        }
+        let mut statement =
+            connection.prepare("SELECT sender, deliveries, at_ms FROM charge ORDER BY at_ms")?;
+        let mut rows = statement.query(())?;
+        while let Some(row) = rows.next()? {
+            let sender = read_with(row, 0, |text: String| agent(&text))?;
+            orchestrator.restore_charge(&sender, natural(row, 1)?, natural(row, 2)?);
         }
         Ok(())
     }

@@ -60,6 +60,8 @@ impl Core {
             Outcome::Refused(_) => Policy::Denied,
         };
         let leave = self.record(envelope, &ruling.digest, policy, approval)?;
+        let charged = self.ledger.charge(ruling);
+        charged.map_err(|source| self.failed(source))?;
         self.said.push(Said::of_ruling(leave.number(), ruling));
         match &ruling.outcome {
             Outcome::Delivered { recipients, .. } => {

@@ -7,7 +7,7 @@ use crate::store::{self, database::Format};
 /// The format of a bus's file: marked with the ASCII bytes of `CSbs`.
 pub(crate) const FORMAT: Format = Format {
     application_id: 0x4353_6273,
-    version: 1,
+    version: 2,
     tables: &[store::schema::TABLES, audit::TABLES, TABLES],
 };
 
@@ -88,6 +88,13 @@ const TABLES: &str = "
         PRIMARY KEY (correlation, agent, principal)
     ) STRICT, WITHOUT ROWID;
     CREATE INDEX principal_by_end ON principal (until_ms);
+
+    CREATE TABLE charge (
+        at_ms      INTEGER NOT NULL,
+        sender     TEXT    NOT NULL,
+        deliveries INTEGER NOT NULL CHECK (deliveries > 0),
+        PRIMARY KEY (at_ms, sender)
+    ) STRICT, WITHOUT ROWID;
 
     CREATE TABLE policy (
         id      INTEGER NOT NULL PRIMARY KEY CHECK (id = 0),

@@ -4,6 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use countersign::audit::{Filter, SqliteFile, Verifier};
+use countersign::bus::Limits;
 use countersign::envelope::Kind;
 use countersign::service::{ServiceError, Unanswered};
 
@@ -68,6 +69,50 @@ fn a_restart_takes_up_queue_requests_mailboxes_and_nonces() {
     assert_eq!(kinds(&told), [(1, Kind::Reply), (2, Kind::Error)]);
     bus.stop();
     records(&state);
+}
+
+#[test]
+fn neither_a_restart_nor_a_failure_gives_an_agent_more_than_its_share() {
+    const SHARE: u64 = 8;
+    let folder = tempfile::tempdir().unwrap();
+    let state = folder.path().join("bus.sqlite");
+    let text = deployment_text(&["alice", "bob", "carol"], RULES, SHARE);
+    let pages = || u32::try_from(fs::metadata(&state).unwrap().len() / 4_096).unwrap();
+    let send = |bus: &Bus, from: &str, to: &str| {
+        let message = if to == "carol" {
+            bus.compose(from, to, delegate(), |_| {})
+        } else {
+            bus.compose(from, to, notify(), |_| {})
+        };
+        bus.send(&message)
+    };
+
+    let bus = Bus::start_with(&state, &text, None).unwrap();
+    send(&bus, "alice", "bus").unwrap();
+    send(&bus, "alice", "carol").unwrap();
+    for _ in 0..4 {
+        send(&bus, "alice", "bob").unwrap();
+    }
+    bus.stop();
+
+    // Two deliveries for the event to everybody, one for what waits: it has one left.
+    let bus = Bus::start_with(&state, &text, Some(pages())).unwrap();
+    let failed = (0..SHARE).find_map(|_| send(&bus, "bob", "carol").err());
+    assert!(
+        matches!(failed, Some(Unanswered::Unavailable(_))),
+        "{failed:?}"
+    );
+    bus.stop_anyway();
+    let bus = Bus::start_with(&state, &text, None).unwrap();
+    send(&bus, "alice", "bob").unwrap();
+    assert_eq!(refusal(send(&bus, "alice", "bob")).0, "too-fast");
+    bus.stop();
+
+    let bus = Bus::start_with(&state, &text, None).unwrap();
+    assert_eq!(refusal(send(&bus, "alice", "bob")).0, "too-fast");
+    bus.wait(Limits::default().rate_period_ms);
+    send(&bus, "alice", "bob").unwrap();
+    bus.stop();
 }
 
 #[test]
