@@ -65,7 +65,9 @@ impl<P: Policy, M: Mechanisms> Desk<P, M> {
         };
         Facts {
             admitted: message.admitted,
-            parties_active: is_active(from) && recipients.iter().all(is_active),
+            parties_active: is_active(from)
+                && !recipients.is_empty()
+                && recipients.iter().all(is_active),
             self_addressed: !message.is_broadcast && recipients.iter().any(returns),
             charged,
             cost: self.mechanisms.cost(recipients.len()),

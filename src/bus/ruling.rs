@@ -57,17 +57,4 @@ impl Ruling {
             Outcome::Delivered { .. } | Outcome::Held => None,
         }
     }
-
-    /// Whether a message that was refused at its release waits on: what it lacks is the right word.
-    pub fn waits_on(&self) -> bool {
-        self.rejection().is_some_and(|rejection| {
-            matches!(
-                rejection,
-                Rejection::AwaitingApproval
-                    | Rejection::NotWhatWasApproved
-                    | Rejection::PolicyChanged
-                    | Rejection::ApprovalLapsed
-            )
-        })
-    }
 }

@@ -149,27 +149,15 @@ impl Core {
         let Ok(ruling) = ruled else {
             return Ok(Err(Refused::no_such_entry()));
         };
-        if ruling.rejection().is_some() && !ruling.waits_on() {
-            // Nothing can come of it any more, whatever anybody says.
-            let gone = self.orchestrator.deny(&held.shown(place), self.now_ms);
-            gone.map_err(|_| ServiceError::Unrecorded)?;
-        }
         self.said.push(Said::Decided {
             by: admitted.sender().clone(),
             digest: held.digest,
             conversation: ruling.correlation,
             outcome: ruling.rejection().map_or("approved", Rejection::code),
         });
-        let waiting = self.waiting_entry(&held.digest).cloned();
-        let approved = waiting.is_none().then_some(audit::Approval::Approved);
-        let settled = self.settle(&ruling, &held.envelope, approved)?;
-        if let (Err(refused), Some(waiting)) = (&settled, waiting) {
-            // The word was for something else: the message waits on, and nothing else happened.
-            let kept = self.ledger.approve(&waiting);
-            kept.map_err(|source| self.failed(source))?;
-            return Ok(Err(refused.clone()));
-        }
-        match settled {
+        let passed = ruling.rejection().is_none();
+        let approved = passed.then_some(audit::Approval::Approved);
+        match self.settle(&ruling, &held.envelope, approved)? {
             Ok((outcome, leave)) => {
                 let released = self.orchestrator.released().iter();
                 let mut released = released.filter(|entry| entry.digest == held.digest);
@@ -188,11 +176,11 @@ impl Core {
                 })))
             }
             Err(refused) => {
-                let taken = self.ledger.take(&held.digest);
-                taken.map_err(|source| self.failed(source))?;
-                self.keep_ended(&held.digest)?;
-                let (sender, correlation) = (ruling.from.clone(), ruling.correlation);
-                self.tell_in_vain(&sender, held.digest, correlation, refused.code)?;
+                // The message waits on, with what was said of it.
+                if let Some(waiting) = self.waiting_entry(&held.digest) {
+                    let kept = self.ledger.approve(waiting);
+                    kept.map_err(|source| self.failed(source))?;
+                }
                 Ok(Err(refused))
             }
         }

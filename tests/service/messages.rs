@@ -201,9 +201,27 @@ fn an_approval_under_rules_that_changed_since_is_given_again() {
     assert_eq!(bus.queue(), [held.digest()]);
     let refused = refusal(bus.approve(0, held.digest()));
     assert_eq!(refused, ("not-granted".into(), "granted".into()));
+    bus.stop();
+    // It waits on, until rules grant it again, and an operator has a word for it under those.
+    let bus = Bus::start(&state);
+    assert_eq!(bus.queue(), [held.digest()]);
+    assert_eq!(bus.receive("carol", 0), []);
+    bus.approve(0, held.digest()).unwrap();
     assert_eq!(bus.queue(), []);
-    let told = bus.receive("alice", 0);
-    assert_eq!(code(&told[0].1), "not-granted");
+    assert_eq!(bus.receive("carol", 0), [(1, held)]);
+    bus.stop();
+}
+
+#[test]
+fn what_nobody_hears_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = deployment_text(&["alice"], "", 10);
+    let bus = Bus::start_with(&folder.path().join("bus.sqlite"), &text, None).unwrap();
+    for _ in 0..2 {
+        let event = bus.compose("alice", "bus", notify(), |_| {});
+        let refused = refusal(bus.send(&event));
+        assert_eq!(refused, ("party-inactive".into(), "parties-active".into()));
+    }
     bus.stop();
 }
 

@@ -63,7 +63,7 @@ impl<U: Mail> Invariant<U> {
         Self {
             id: InvariantId::Entitled,
             premise: delivers,
-            conclusion: |it| it.of_message(|message, _| it.before.are_active(message)),
+            conclusion: |it| it.of_message(|message, _| it.before.are_active(it.setting, message)),
         },
         Self {
             id: InvariantId::Permitted,
@@ -261,7 +261,7 @@ impl<U: Mail> Transition<'_, U> {
             message.issued_at.at_most(now),
             fresh,
             now.at_most(&message.expires_at),
-            world.are_active(message),
+            world.are_active(self.setting, message),
             caused
                 .plus(&world.cost(self.setting, message))
                 .at_most(&self.setting.rate),
@@ -286,7 +286,7 @@ impl<U: Mail> Transition<'_, U> {
             message.two_faced.not(),
             now.at_most(&usable),
             now.at_most(&message.expires_at),
-            world.are_active(message),
+            world.are_active(self.setting, message),
             world.permits(message, &world.party(message)),
         ])
     }

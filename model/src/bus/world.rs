@@ -65,7 +65,7 @@ pub struct Setting<U: Mail> {
     pub longest: U::Nat,
     /// How many deliveries an agent may cause in a period.
     pub rate: U::Nat,
-    /// How many deliveries a broadcast amounts to, where agents cannot be counted.
+    /// How many agents hear a broadcast, where agents cannot be counted.
     pub audience: U::Nat,
 }
 

@@ -6,8 +6,8 @@
 use crate::bus::mail::Mail;
 use crate::bus::message::Message;
 use crate::bus::policy::Tiers;
-use crate::bus::world::World;
-use crate::domain::{Identity as _, Table as _, Truth};
+use crate::bus::world::{Setting, World};
+use crate::domain::{Choice, Identity as _, Natural as _, Table as _, Truth};
 
 impl<U: Mail> World<U> {
     /// An honest agent signed it, and it says so.
@@ -16,11 +16,13 @@ impl<U: Mail> World<U> {
         hostile.not().and(&message.claimed.same(&message.signer))
     }
 
-    /// Whoever really sent it, and whoever it is for, is active. A broadcast is for active agents only.
-    pub(super) fn are_active(&self, message: &Message<U>) -> U::Bool {
+    /// Whoever really sent it, and whoever it is for, is active. A broadcast is for active agents only, of
+    /// which there must be one.
+    pub(super) fn are_active(&self, setting: &Setting<U>, message: &Message<U>) -> U::Bool {
         let recipient = self.agents.at(&message.to).active;
         let sender = self.agents.at(&message.signer).active;
-        sender.and(&message.to_all.or(&recipient))
+        let heard = U::Nat::constant(0).below(&self.audience(setting, message));
+        sender.and(&Choice::choose(&message.to_all, &heard, &recipient))
     }
 
     /// Whether the rules permit everybody of `party` to send it to every recipient. Nobody may send

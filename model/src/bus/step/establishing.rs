@@ -30,7 +30,7 @@ impl<U: Mail> World<U> {
         let charged = if releasing { zero } else { sender.charged };
         Facts {
             admitted: self.admitted(rules, setting, usage, &content, &fate, &ruling),
-            parties_active: self.parties_active(rules, &content),
+            parties_active: self.parties_active(rules, setting, &content),
             self_addressed: self.self_addressed(rules, &content),
             charged,
             cost: if rules.has(Mechanism::BroadcastCostsOne) {
@@ -123,14 +123,24 @@ impl<U: Mail> World<U> {
         ])
     }
 
-    /// An id in another spelling is that of somebody else, whom nobody listed.
-    fn parties_active(&self, rules: Ruleset<Bus>, content: &Message<U>) -> U::Bool {
+    /// An id in another spelling is that of somebody else, whom nobody listed. What is for everybody has a
+    /// recipient if somebody hears it.
+    fn parties_active(
+        &self,
+        rules: Ruleset<Bus>,
+        setting: &Setting<U>,
+        content: &Message<U>,
+    ) -> U::Bool {
         let sender = self.agents.at(&content.claimed).active;
         let mut recipient = self.agents.at(&content.to).active;
         if !rules.has(Mechanism::SpellingCompared) {
             recipient = recipient.and(&content.respelled.not());
         }
-        sender.and(&content.to_all.or(&recipient))
+        if content.to_all.is_surely_false() {
+            return sender.and(&recipient);
+        }
+        let heard = U::Nat::constant(0).below(&self.audience(setting, content));
+        sender.and(&Choice::choose(&content.to_all, &heard, &recipient))
     }
 
     /// Whether a message goes back to its sender, or to whom it is sent for.
@@ -178,11 +188,16 @@ impl<U: Mail> World<U> {
         if message.to_all.is_surely_false() {
             return one;
         }
+        let audience = self.audience(setting, message);
+        Choice::choose(&message.to_all, &audience, &one)
+    }
+
+    /// How many agents hear what is for everybody.
+    pub(in crate::bus) fn audience(&self, setting: &Setting<U>, message: &Message<U>) -> U::Nat {
         let hears = |agent: &U::Agent| {
             let other = agent.same(&message.claimed).not();
             other.and(&self.agents.at(agent).active)
         };
-        let audience = U::count_agents(&self.rights, &setting.audience, hears);
-        Choice::choose(&message.to_all, &audience, &one)
+        U::count_agents(&self.rights, &setting.audience, hears)
     }
 }
