@@ -32,6 +32,11 @@ impl Demand<'_> {
         known: &[&'static str],
     ) -> Result<(), ReadError> {
         self.sha256("/rulebook", &trace.rulebook)?;
+        // Lessons are printed on terminals, which obey control characters.
+        if let Some(control) = trace.lesson.chars().find(|letter| letter.is_control()) {
+            let found = format!("a sentence with {control:?}");
+            return Err(self.value("/lesson", found, "no control characters".to_owned()));
+        }
         let mut seen = BTreeSet::new();
         for (number, name) in trace.weakenings.iter().enumerate() {
             let place = format!("/weakenings/{number}");

@@ -21,20 +21,33 @@ use super::words::counted;
 /// The folder of traces, where nobody names another.
 pub(crate) const FOLDER: &str = "traces";
 
-/// Every trace in `folder` and the folders in it, in the order of their names.
+/// Every trace in `folder` and the folders in it, in the order of their names; at least one.
 pub(crate) fn find(folder: &Path) -> Result<Vec<PathBuf>, Misuse> {
-    let failed = |error| Misuse::file("read", folder, &error);
     let mut found = Vec::new();
+    gather(folder, &mut found)?;
+    if found.is_empty() {
+        return Err(Misuse::new(
+            format!("{} holds no trace", folder.display()),
+            "name a folder with files that end in .json, or none",
+        ));
+    }
+    found.sort();
+    Ok(found)
+}
+
+/// Links to folders are not followed: they can lead back.
+fn gather(folder: &Path, found: &mut Vec<PathBuf>) -> Result<(), Misuse> {
+    let failed = |error| Misuse::file("read", folder, &error);
     for entry in fs::read_dir(folder).map_err(failed)? {
-        let path = entry.map_err(failed)?.path();
-        if path.is_dir() {
-            found.extend(find(&path)?);
+        let entry = entry.map_err(failed)?;
+        let path = entry.path();
+        if entry.file_type().map_err(failed)?.is_dir() {
+            gather(&path, found)?;
         } else if path.extension().is_some_and(|end| end == "json") {
             found.push(path);
         }
     }
-    found.sort();
-    Ok(found)
+    Ok(())
 }
 
 /// The files named, and every trace in the folders named.

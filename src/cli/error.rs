@@ -66,5 +66,7 @@ fn remedy(error: &clap::Error) -> String {
 
 fn print(label: &str, colour: AnsiColor, text: &str) {
     let style = Style::new().fg_color(Some(colour.into())).bold();
-    anstream::eprintln!("{style}{label}:{style:#} {text}");
+    // What is told of may be named by others.
+    let lines: Vec<String> = text.lines().map(screen::legible).collect();
+    anstream::eprintln!("{style}{label}:{style:#} {}", lines.join("\n"));
 }

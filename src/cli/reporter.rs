@@ -97,14 +97,13 @@ impl Reporter {
 }
 
 fn lines(finding: &Finding, width: usize) -> String {
-    let mut text = format!(
-        "{}  {:<width$}  {}",
-        finding.status, finding.subject, finding.words
-    );
+    let subject = screen::legible(&finding.subject);
+    let words = screen::legible(&finding.words);
+    let mut text = format!("{}  {subject:<width$}  {words}", finding.status);
     text.truncate(text.trim_end().len());
     text.push('\n');
     for step in &finding.attack {
-        text.push_str(step);
+        text.push_str(&screen::legible(step));
         text.push('\n');
     }
     if !finding.attack.is_empty() {
@@ -114,7 +113,7 @@ fn lines(finding: &Finding, width: usize) -> String {
         }
     }
     for remark in &finding.remarks {
-        let _ = writeln!(text, "{:MARGIN$}{remark}", "");
+        let _ = writeln!(text, "{:MARGIN$}{}", "", screen::legible(remark));
     }
     text
 }

@@ -3,11 +3,11 @@
 use std::fmt::Write as _;
 use std::io::{ErrorKind, Write as _};
 
-/// JSON in which nothing is hidden from whoever reads it: what a terminal obeys or shows nothing of is
-/// escaped, as JSON does. Text of others could else look like another text.
-pub(crate) fn legible(json: &str) -> String {
-    let mut legible = String::with_capacity(json.len());
-    for letter in json.chars() {
+/// A line, or JSON, in which nothing is hidden from whoever reads it: what a terminal obeys or shows nothing
+/// of is escaped, as JSON does. Text of others could else look like another text.
+pub(crate) fn legible(text: &str) -> String {
+    let mut legible = String::with_capacity(text.len());
+    for letter in text.chars() {
         if is_hidden(letter) {
             for unit in letter.encode_utf16(&mut [0; 2]) {
                 let _ = write!(legible, "\\u{unit:04x}");

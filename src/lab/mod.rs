@@ -181,9 +181,13 @@ impl Run {
             } => {
                 self.deliver(message, presented, *copies, seen)?;
             }
-            Action::Advance { to } | Action::SetBack { to } => {
-                self.wall_ms = self.ticks.instant_ms(*to);
-                self.receiver.tick(self.wall_ms)?;
+            Action::Advance { to } => {
+                let later = |to_ms, now_ms| to_ms > now_ms;
+                self.set_clock(*to, later, "it is as late already")?;
+            }
+            Action::SetBack { to } => {
+                let earlier = |to_ms, now_ms| to_ms < now_ms;
+                self.set_clock(*to, earlier, "it is no later than that")?;
             }
             Action::Forget { sender, nonce } => self.forget(sender, nonce)?,
             Action::Restart => self.receiver.restart()?,
@@ -244,6 +248,21 @@ impl Run {
             seen.bytes.push(bytes.clone());
         }
         Ok(())
+    }
+
+    /// Lets the clock read `to`, where that is so much later or earlier than what the receiver goes by.
+    fn set_clock(
+        &mut self,
+        to: u64,
+        is_possible: impl FnOnce(u64, u64) -> bool,
+        otherwise: &str,
+    ) -> Result<(), TargetError> {
+        let to_ms = self.ticks.instant_ms(to);
+        if !is_possible(to_ms, self.receiver.now_ms()) {
+            return Err(TargetError::Impossible(otherwise.to_owned()));
+        }
+        self.wall_ms = to_ms;
+        self.receiver.tick(to_ms)
     }
 
     fn forget(&mut self, sender: &str, nonce: &str) -> Result<(), TargetError> {

@@ -11,6 +11,7 @@ mod corpus;
 mod deployment;
 mod handshake;
 mod help;
+mod honesty;
 mod log;
 mod messages;
 mod misuse;

@@ -33,15 +33,6 @@ pub(crate) struct Run {
     pub(crate) world: World<Ledger>,
 }
 
-/// What an action came to.
-#[derive(Clone, Default)]
-pub(crate) struct Taken {
-    /// The deliveries that it consisted of, in order.
-    pub(crate) judged: Vec<Judged>,
-    /// There was nothing for the receiver to do, as when it forgets an entry that must still stay.
-    pub(crate) idle: bool,
-}
-
 /// A delivery as the model judges it.
 #[derive(Clone)]
 pub(crate) struct Judged {
@@ -85,7 +76,7 @@ impl Target for Reference {
 
     fn take(&mut self, step: &Step) -> Result<Observation, TargetError> {
         let run = self.run()?;
-        let deliveries = run.take(&step.action)?.judged;
+        let deliveries = run.take(&step.action)?;
         let mut seen = Observation {
             state: run.cast.projection(&run.world),
             ..Observation::default()
@@ -123,27 +114,23 @@ impl Run {
     }
 
     /// Takes an action; the deliveries that it consisted of, as the model judges them.
-    pub(crate) fn take(&mut self, action: &Action) -> Result<Taken, TargetError> {
+    pub(crate) fn take(&mut self, action: &Action) -> Result<Vec<Judged>, TargetError> {
         for message in introduced(action) {
             let number = self.cast.handle(&message.handle)?;
             self.world
                 .messages
                 .set(&number, self.cast.content(&message)?);
         }
-        let mut taken = Taken::default();
+        let mut taken = Vec::new();
         for next in self.cast.moves(action)? {
             self.forbid_a_repeated_nonce(&next)?;
             let step = self.world.step(self.rules, &self.setting, &next);
             if !step.enabled {
-                if let Some(why) = impossible(&next) {
-                    return Err(TargetError::Impossible(why.to_owned()));
-                }
-                taken.idle = true;
-                continue;
+                return Err(TargetError::Impossible(impossible(&next).to_owned()));
             }
             let verdicts = self.verdicts(&next).into_iter();
             let deliveries = step.deliveries.into_iter().flatten();
-            taken.judged.extend(
+            taken.extend(
                 verdicts
                     .zip(deliveries)
                     .map(|((message, verdict), delivery)| Judged {
@@ -220,21 +207,20 @@ impl Run {
     }
 }
 
-/// Why a move that is not enabled cannot happen; `None` where the receiver just does nothing.
-fn impossible(next: &Move<Ledger>) -> Option<&'static str> {
+/// Why a move that is not enabled cannot happen.
+const fn impossible(next: &Move<Ledger>) -> &'static str {
     match next {
-        Move::Send(_) => Some("an honest sender would not send this message now"),
+        Move::Send(_) => "an honest sender would not send this message now",
         Move::Deliver(..) | Move::DeliverTwice(..) => {
-            Some("the message is neither on the network nor one that the attacker can compose")
+            "the message is neither on the network nor one that the attacker can compose"
         }
-        Move::Compromise(_) => Some("the key is not listed, or the attacker has it"),
-        Move::Rotate(..) => {
-            Some("the old key is not listed, the new one is, or their owners differ")
-        }
-        Move::Revoke(_) => Some("the key is not listed, or is revoked"),
-        Move::Retire(_) => Some("the principal is not active"),
-        Move::Advance(_) | Move::SetBack(_) | Move::Forget(..) | Move::Restart | Move::FailOver => {
-            None
-        }
+        Move::Advance(_) => "it is as late already",
+        Move::SetBack(_) => "it is no later than that",
+        Move::Forget(..) => "the store holds no such entry whose time has passed",
+        Move::Compromise(_) => "the key is not listed, or the attacker has it",
+        Move::Rotate(..) => "the old key is not listed, the new one is, or their owners differ",
+        Move::Revoke(_) => "the key is not listed, or is revoked",
+        Move::Retire(_) => "the principal is not active",
+        Move::Restart | Move::FailOver => "the receiver is not there",
     }
 }

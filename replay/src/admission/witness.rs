@@ -47,7 +47,7 @@ impl system::Witness<Admission> for Witness {
         seen: &Observation,
     ) -> Result<Testimony<InvariantId>, TargetError> {
         let truth = self.run.world.clone();
-        let judged = self.run.take(&step.action)?.judged;
+        let judged = self.run.take(&step.action)?;
         let (expected, verdicts, acting) = (judged.len(), seen.verdicts.len(), seen.acting.len());
         if verdicts != expected || acting != expected {
             return Err(TargetError::Failed(format!(

@@ -27,6 +27,8 @@ const KINDS: [(u8, Kind); 4] = [
 
 /// What nobody ever sent.
 const NO_MESSAGE: u32 = u32::MAX;
+/// Who is not there.
+const NOBODY: u32 = u32::MAX;
 
 /// The limits. Agents can be counted, so that nobody asks how many there are.
 pub(super) fn setting(told: &Setting) -> world::Setting<Ledger> {
@@ -66,18 +68,17 @@ pub(super) fn message(
 ) -> Result<message::Message<Ledger>, NameError> {
     let to = if told.is_broadcast() {
         let mut others = roll.agents.iter().filter(|agent| agent.name != told.from);
-        others
-            .next()
-            .map_or(told.from.as_str(), |agent| &agent.name)
+        let first = others.next();
+        first.map_or(Ok(NOBODY), |agent| names.agent(&agent.name))
     } else {
-        &told.to
+        names.agent(&told.to)
     };
     let answers = told.answers.as_ref();
     let answers = answers.map_or(Ok(NO_MESSAGE), |name| names.message(name));
     Ok(message::Message {
         signer: names.agent(told.signer())?,
         claimed: names.agent(&told.from)?,
-        to: names.agent(to)?,
+        to: to?,
         to_all: told.is_broadcast(),
         respelled: told.respelled,
         kind: told.kind.place().into(),

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use countersign_model::admission::Admission;
 use countersign_model::audit::Audit;
 use countersign_model::bus::Bus;
-use countersign_model::explorer::{self, Cutoff, Ending};
+use countersign_model::explorer::{self, Cutoff, Ending, Limit};
 use countersign_model::handshake::Handshake;
 use countersign_model::session::Session;
 
@@ -17,6 +17,7 @@ use crate::cli::args::{
 use crate::cli::effort::Effort;
 use crate::cli::examinable::Examinable;
 use crate::cli::examinable::handshake::Casts;
+use crate::cli::exploration::limit_words;
 use crate::cli::misuse::Misuse;
 use crate::cli::progress::Progress;
 use crate::cli::report::Report;
@@ -85,8 +86,7 @@ fn explored<S: Examinable>(
 ) -> Result<ExitCode, Misuse> {
     let promises = selection::promises::<S>(&options.invariants)?;
     if options.depths {
-        depths(&S::searched(selection.rules(), &scope, &[]), effort);
-        return Ok(ExitCode::SUCCESS);
+        return Ok(depths(&S::searched(selection.rules(), &scope, &[]), effort));
     }
     let mut report = Reporter::new(
         options.format,
@@ -99,7 +99,7 @@ fn explored<S: Examinable>(
 
 /// A row for each depth: how many states are reached in that many steps, and no sooner. One thread
 /// searches: only then is every path a shortest one.
-fn depths(searched: &(impl explorer::System + Clone), effort: &Effort) {
+fn depths(searched: &(impl explorer::System + Clone), effort: &Effort) -> ExitCode {
     screen::print("depth       states    no sooner  transitions\n");
     let first = searched.first().len() as u64;
     let (mut before, mut depth) = (first, NonZeroUsize::MIN);
@@ -113,8 +113,13 @@ fn depths(searched: &(impl explorer::System + Clone), effort: &Effort) {
         };
         let report = explorer::explore(searched, NonZeroUsize::MIN, &cutoff);
         drop(progress);
+        if let Ending::Cut(limit) = report.ending
+            && limit != Limit::Depth
+        {
+            return cut(limit, depth);
+        }
         if report.distinct == before {
-            return;
+            return ExitCode::SUCCESS;
         }
         screen::print(&format!(
             "{depth:>5}  {:>11}  {:>11}  {:>11}\n",
@@ -124,8 +129,18 @@ fn depths(searched: &(impl explorer::System + Clone), effort: &Effort) {
         ));
         before = report.distinct;
         if report.ending == Ending::Exhausted {
-            return;
+            return ExitCode::SUCCESS;
         }
         depth = depth.saturating_add(1);
     }
+    cut(Limit::Depth, depth)
+}
+
+/// Says that a table of depths ends before the search does.
+fn cut(limit: Limit, depth: NonZeroUsize) -> ExitCode {
+    let words = limit_words(limit);
+    screen::print(&format!(
+        "{depth:>5}  {words}: unknown, and so is what lies deeper\n"
+    ));
+    ExitCode::from(3)
 }

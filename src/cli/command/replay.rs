@@ -59,9 +59,25 @@ pub(crate) fn run(options: &ReplayOptions) -> Result<ExitCode, Misuse> {
 fn repeated<S: Performable>(path: &Path, trace: &Trace<S>, options: &ReplayOptions) -> Finding {
     match options.on {
         On::Code => on(path, trace, options, S::code),
-        On::Hardened => on(path, trace, options, S::hardened),
+        On::Hardened => foiled(path, trace, options),
         On::Model => on(path, trace, options, S::model),
     }
+}
+
+/// Whether hardened code foils an attack means nothing where the code that it is told of does not suffer it.
+fn foiled<S: Performable>(path: &Path, trace: &Trace<S>, options: &ReplayOptions) -> Finding {
+    if !trace.weakenings.is_empty() {
+        let suffered = corpus::finding(path, trace, S::code, false);
+        if suffered.standing != Standing::Expected {
+            let mut remarks = vec![format!("on code under {}:", trace.weakenings.join(" and "))];
+            remarks.extend(suffered.remarks);
+            return Finding {
+                remarks,
+                ..suffered
+            };
+        }
+    }
+    on(path, trace, options, S::hardened)
 }
 
 fn on<S: Performable, T: Target<S>>(

@@ -43,7 +43,7 @@ fn drawn<S: System>(trace: &Trace<S>, options: &ShowOptions) -> String {
             });
         format!(
             "{} ({rules})\n{}{ends}",
-            trace.lesson,
+            screen::legible(&trace.lesson),
             side::side_by_side(trace).unwrap_or_else(|| sequence::sequence(trace))
         )
     }

@@ -195,8 +195,10 @@ fn on_code<S: Performable>(path: &Path, trace: &Trace<S>) -> Finding {
 fn traces(options: &CheckOptions) -> Result<Vec<(PathBuf, AnyTrace)>, Misuse> {
     let default = Path::new(corpus::FOLDER);
     let folder = match &options.traces {
+        // What is written there is replayed as it is found.
+        _ if options.write_traces => return Ok(Vec::new()),
         Some(folder) => folder,
-        None if default.is_dir() && !options.write_traces => default,
+        None if default.is_dir() => default,
         None => return Ok(Vec::new()),
     };
     let found = corpus::find(folder)?.into_iter();
