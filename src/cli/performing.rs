@@ -7,6 +7,7 @@ use countersign_model::bus::Bus;
 use countersign_model::handshake::Handshake;
 use countersign_model::rulebook::Refusal;
 use countersign_model::session::Session;
+use countersign_replay::divergence::Divergence;
 use countersign_replay::form::Code as _;
 use countersign_replay::handshake::reference;
 use countersign_replay::outcome::Departure;
@@ -145,6 +146,29 @@ pub(crate) fn perform<S: Performable, T: Target<S>>(
     (replayed, recorded)
 }
 
+/// Performs a counterexample on hardened code. Where that goes another way than any refusal, all it can do
+/// right is what hardened rules say.
+pub(crate) fn withstand<S: Performable>(trace: &Trace<S>) -> (Replayed, Option<Trace<S>>) {
+    const ON: &str = "hardened code";
+    if let Ok(report) = replay(trace, S::hardened)
+        && let Outcome::Diverges(Divergence { step, .. }) | Outcome::CodeOnly { step, .. } =
+            report.outcome
+        && as_hardened_rules_say(trace).is_some()
+    {
+        let replayed = Replayed {
+            on: ON,
+            status: Status::Admitted,
+            words: format!(
+                "{ON} does at step {step} what hardened rules say, which breaks nothing"
+            ),
+            step: Some(step),
+            rejection: None,
+        };
+        return (replayed, None);
+    }
+    perform(ON, trace, S::hardened)
+}
+
 fn told<S: Performable>(on: &'static str, trace: &Trace<S>, report: &Report<S>) -> Replayed {
     let replayed = |status, words: String, step, rejection: Option<S::Rejection>| Replayed {
         on,
@@ -235,6 +259,18 @@ fn junk<S: System>(report: &Report<S>, before: usize) -> Option<(usize, S::Rejec
 /// The step and the rejection at which the attack fails once what hardened code does not do at all
 /// is left out: the model says so, and the code agrees.
 fn foiled<S: Performable>(trace: &Trace<S>) -> Option<(usize, S::Rejection)> {
+    let (numbers, report) = as_hardened_rules_say(trace)?;
+    let seen = numbers.into_iter().zip(&report.observations);
+    seen.rev()
+        .find_map(|(number, seen)| match seen.verdicts.last() {
+            Some(Verdict::Refused(rejection)) => Some((number, *rejection)),
+            Some(Verdict::Admitted) | None => None,
+        })
+}
+
+/// What hardened code does at those steps, by number, that can happen under hardened rules; none where it is
+/// not what these say.
+fn as_hardened_rules_say<S: Performable>(trace: &Trace<S>) -> Option<(Vec<usize>, Report<S>)> {
     let mut numbers: Vec<usize> = (1..=trace.steps.len()).collect();
     let mut hardened = trace.clone();
     hardened.weakenings.clear();
@@ -249,13 +285,5 @@ fn foiled<S: Performable>(trace: &Trace<S>) -> Option<(usize, S::Rejection)> {
         }
     };
     let report = replay(&told, S::hardened).ok()?;
-    if report.outcome != Outcome::Matches {
-        return None;
-    }
-    let seen = numbers.into_iter().zip(&report.observations);
-    seen.rev()
-        .find_map(|(number, seen)| match seen.verdicts.last() {
-            Some(Verdict::Refused(rejection)) => Some((number, *rejection)),
-            Some(Verdict::Admitted) | None => None,
-        })
+    (report.outcome == Outcome::Matches).then_some((numbers, report))
 }

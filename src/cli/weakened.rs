@@ -12,7 +12,7 @@ use super::examinable::{Examinable, width};
 use super::exploration::{Question, explore};
 use super::finding::{Finding, Standing, Steps};
 use super::misuse::Misuse;
-use super::performing::perform;
+use super::performing::{perform, withstand};
 use super::progress::Progress;
 use super::reporter::Reporter;
 use super::selection::Selection;
@@ -78,14 +78,18 @@ pub(crate) fn told<S: Examinable>(
             return (Finding::new(status, standing, name, words), None);
         }
     };
-    let (hardened, recorded) = perform("hardened code", &trace, S::hardened);
+    let (hardened, recorded) = withstand(&trace);
     let (replays, recorded) = if selection.is_hardened() {
         (vec![hardened], recorded)
     } else {
         let (weakened, recorded) = perform("weakened code", &trace, S::code);
         (vec![weakened, hardened], recorded)
     };
+    let is_real = replays
+        .first()
+        .is_some_and(|it| it.status == Status::Confirmed);
     let trace = recorded.unwrap_or(trace);
+    let steps = counted(trace.steps.len() as u64, "step");
     let attack = sequence::sequence(&trace);
     let finding = Finding {
         invariant: Some(name),
@@ -97,10 +101,18 @@ pub(crate) fn told<S: Examinable>(
         attack: attack.lines().map(str::to_owned).collect(),
         replays,
         ..Finding::new(
-            Status::Broken,
+            if is_real {
+                Status::Broken
+            } else {
+                Status::Diverges
+            },
             Standing::Violation,
             name,
-            format!("in {}", counted(trace.steps.len() as u64, "step")),
+            if is_real {
+                format!("in {steps}")
+            } else {
+                format!("in {steps} of the model, which the code does not repeat")
+            },
         )
     };
     (finding, Some(trace))

@@ -135,3 +135,37 @@ fn text_of_others_cannot_pass_for_a_verdict() {
     assert_eq!(damaged.code, Some(2), "{}", damaged.told());
     assert!(damaged.stderr.contains("\\u202e"), "{}", damaged.stderr);
 }
+
+#[test]
+fn what_only_the_model_does_is_not_told_as_an_attack() {
+    let other = run(&[
+        "explore",
+        "--with",
+        "evicts-oldest",
+        "--invariant",
+        "bounded",
+    ]);
+    assert_eq!(other.code, Some(1), "{}", other.told());
+    assert!(!other.stdout.contains("BROKEN"), "{}", other.told());
+    let told = " DIVERGES  bounded    in 4 steps of the model, which the code does not repeat";
+    assert!(other.stdout.contains(told), "{}", other.told());
+}
+
+#[test]
+fn hardened_code_that_does_what_its_rules_say_is_not_accused() {
+    let promise = ["--invariant", "authentic"];
+    for words in [
+        ["explore", "--with", "inserts-before-authentication"].as_slice(),
+        &["explore", "session", "--with", "marks-before-opening"],
+    ] {
+        let run = run(&[words, &promise].concat());
+        assert!(run.stdout.contains("BROKEN"), "{}", run.told());
+        assert!(
+            run.stdout.contains("CONFIRMED  on weakened code"),
+            "{}",
+            run.told()
+        );
+        let told = " ADMITTED  hardened code does at step 1 what hardened rules say";
+        assert!(run.stdout.contains(told), "{}", run.told());
+    }
+}

@@ -23,6 +23,7 @@ fn a_misuse_names_the_mistake_and_the_remedy() {
         &["check", "--profile", "hardend"],
         &["check", "--profile", "listing", "--without", "nonce-fresh"],
         &["check", "--agents", "9"],
+        &["check", "docs/example/deployment.json", "--messages", "3"],
         &["check", "--agents", "many"],
         &["check", "--threads", "0"],
         &["check", "--steps-max", "11"],

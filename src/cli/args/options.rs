@@ -233,7 +233,7 @@ pub(crate) struct CompletionsOptions {
 #[derive(Debug, Args)]
 pub(crate) struct CheckOptions {
     /// Only the bus, under the rules of this deployment file
-    #[arg(value_name = "DEPLOYMENT", conflicts_with_all = ["profile", "write_traces", "traces"])]
+    #[arg(value_name = "DEPLOYMENT", conflicts_with_all = ["profile", "write_traces", "traces", "ScopeOptions"])]
     pub(crate) deployment: Option<PathBuf>,
     /// A promise that this deployment gives no occasion to keep, and need not
     #[arg(long = "vacuous", value_name = "NAME", requires = "deployment")]
