@@ -20,7 +20,7 @@ fn about(trace: &str, change: impl FnOnce(&mut Value), words: &[&str]) -> Run {
 }
 
 /// Puts `action` before the last step, with what must be seen as before.
-fn with_action(trace: &mut Value, action: Value) {
+fn with_action(trace: &mut Value, action: &Value) {
     trace["transcript"] = Value::Null;
     let steps = trace["steps"].as_array_mut().expect("steps");
     let last = steps.len() - 1;
@@ -59,7 +59,7 @@ fn a_step_that_cannot_happen_diverges_on_model_and_code() {
             &["replay"],
             &["replay", "--on", "model"],
         ] {
-            let change = |trace: &mut Value| with_action(trace, action(now(trace)));
+            let change = |trace: &mut Value| with_action(trace, &action(now(trace)));
             let run = about(EXCHANGE, change, words);
             assert_eq!(run.code, Some(1), "{words:?}: {}", run.told());
             assert!(
