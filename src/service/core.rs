@@ -379,7 +379,8 @@ fn lock(path: &Path) -> Result<File, ServiceError> {
         path: path.to_owned(),
         source,
     };
-    let file = File::create(&name).map_err(failed)?;
+    let opened = database::private().create(true).truncate(true).open(&name);
+    let file = opened.map_err(failed)?;
     match file.try_lock() {
         Ok(()) => Ok(file),
         Err(std::fs::TryLockError::WouldBlock) => Err(ServiceError::Taken {

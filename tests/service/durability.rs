@@ -240,3 +240,28 @@ fn a_late_answer_is_told_that_it_is_late_also_when_the_request_has_left_memory()
     assert_eq!(refusal(bus.send(&answer(&bus))), late);
     bus.stop();
 }
+
+#[cfg(unix)]
+#[test]
+fn only_its_owner_can_read_what_a_bus_makes_and_what_is_there_keeps_its_mode() {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    let folder = tempfile::tempdir().unwrap();
+    let mode = |name: &str| {
+        let found = fs::metadata(folder.path().join(name)).unwrap();
+        found.permissions().mode() & 0o777
+    };
+    let bus = Bus::start(&folder.path().join("bus.sqlite"));
+    bus.send(&bus.compose("alice", "bob", notify(), |_| {}))
+        .unwrap();
+    for end in ["", "-wal", "-shm", "-lock"] {
+        assert_eq!(mode(&format!("bus.sqlite{end}")), 0o600, "{end}");
+    }
+    bus.stop();
+
+    let shared = folder.path().join("shared.sqlite");
+    fs::write(&shared, "").unwrap();
+    fs::set_permissions(&shared, fs::Permissions::from_mode(0o640)).unwrap();
+    Bus::start(&shared).stop();
+    assert_eq!(mode("shared.sqlite"), 0o640);
+}
