@@ -236,15 +236,6 @@ impl Core {
         self.write_record()
     }
 
-    /// How many deliveries of what this agent sent wait for their recipients.
-    ///
-    /// # Errors
-    /// [`ServiceError`] where the file fails.
-    pub fn waiting(&self, sender: &SpiffeId) -> Result<u64, ServiceError> {
-        let waiting = self.outbox.waiting(sender);
-        waiting.map_err(|source| self.failed(source))
-    }
-
     /// Lets the file grow to so many pages and no further: a disk that is full.
     ///
     /// # Errors

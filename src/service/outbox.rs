@@ -1,6 +1,6 @@
 //! The outbox: what passed, for each recipient under its number, until that one acknowledges it.
 
-use rusqlite::{Connection, OptionalExtension, Row};
+use rusqlite::{OptionalExtension, Row};
 
 use super::column::{integer, natural, read_digest, read_with};
 use crate::audit::Leave;
@@ -53,14 +53,13 @@ impl Outbox {
         let text = envelope.canonical_bytes();
         connection
             .prepare_cached(
-                "INSERT INTO letter (number, envelope, digest, sender, passed_at_ms, recipients)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+                "INSERT INTO letter (number, envelope, digest, passed_at_ms, recipients)
+                 VALUES (?1, ?2, ?3, ?4, ?5)",
             )?
             .execute((
                 integer(leave.number()),
                 &text,
                 Digest::of(&text).as_bytes(),
-                envelope.header().from.as_str(),
                 integer(passed_at.as_ms()),
                 integer(recipients.len() as u64),
             ))?;
@@ -138,19 +137,6 @@ impl Outbox {
         }
         Ok(letters)
     }
-
-    /// How many deliveries of what this agent sent wait for their recipients.
-    pub(super) fn waiting(&self, sender: &SpiffeId) -> rusqlite::Result<u64> {
-        waiting(self.database.connection(), sender)
-    }
-}
-
-fn waiting(connection: &Connection, sender: &SpiffeId) -> rusqlite::Result<u64> {
-    let found = connection
-        .prepare_cached("SELECT deliveries FROM waiting WHERE sender = ?1")?
-        .query_one((sender.as_str(),), |row| natural(row, 0))
-        .optional()?;
-    Ok(found.unwrap_or_default())
 }
 
 fn letter(row: &Row<'_>) -> rusqlite::Result<Letter> {

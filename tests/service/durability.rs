@@ -265,3 +265,23 @@ fn only_its_owner_can_read_what_a_bus_makes_and_what_is_there_keeps_its_mode() {
     Bus::start(&shared).stop();
     assert_eq!(mode("shared.sqlite"), 0o640);
 }
+
+#[test]
+fn an_envelope_is_kept_until_all_that_wait_for_it_have_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let state = folder.path().join("bus.sqlite");
+    let bus = Bus::start(&state);
+    let kept = || -> i64 {
+        let connection = rusqlite::Connection::open(&state).unwrap();
+        let count = "SELECT count(*) FROM letter";
+        connection.query_one(count, (), |row| row.get(0)).unwrap()
+    };
+    bus.send(&bus.compose("alice", "bus", notify(), |_| {}))
+        .unwrap();
+    assert_eq!(kept(), 1);
+    bus.receive("bob", 1);
+    assert_eq!(kept(), 1, "carol waits for it");
+    bus.receive("carol", 1);
+    assert_eq!(kept(), 0);
+    bus.stop();
+}
