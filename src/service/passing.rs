@@ -114,14 +114,16 @@ impl Core {
         leave.map_err(|_| ServiceError::Unrecorded)
     }
 
-    /// Puts an envelope into mailboxes.
+    /// Puts an envelope into mailboxes, with the salt that its record was just made with.
     pub(super) fn pass(
         &self,
         leave: &Leave,
         envelope: &Envelope,
         recipients: &[SpiffeId],
     ) -> Result<(), ServiceError> {
-        let put = self.outbox.put(leave, envelope, recipients, self.at()?);
+        let salt = self.notary.salt(&envelope.digest());
+        let at = self.at()?;
+        let put = self.outbox.put(leave, envelope, &salt, recipients, at);
         put.map_err(|source| self.failed(source))
     }
 

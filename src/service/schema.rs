@@ -17,7 +17,7 @@ const TABLES: &str = "
     CREATE TABLE letter (
         number       INTEGER NOT NULL PRIMARY KEY,
         envelope     BLOB    NOT NULL,
-        digest       BLOB    NOT NULL CHECK (length(digest) = 32),
+        salt         BLOB    NOT NULL CHECK (length(salt) = 32),
         passed_at_ms INTEGER NOT NULL,
         recipients   INTEGER NOT NULL CHECK (recipients > 0)
     ) STRICT;
