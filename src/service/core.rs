@@ -222,12 +222,13 @@ impl Core {
         })
     }
 
-    /// Signs the log to its end, and writes the record.
+    /// Signs the log to its end, keeps the time, and writes the record.
     ///
     /// # Errors
     /// As [`answer`](Self::answer).
     pub fn close(&mut self, wall_ms: u64) -> Result<(), ServiceError> {
         self.durably(wall_ms, |core| {
+            core.gateway.tick(core.now_ms)?;
             if core.unsigned > 0 {
                 core.sign()?;
             }

@@ -285,3 +285,25 @@ fn an_envelope_is_kept_until_all_that_wait_for_it_have_it() {
     assert_eq!(kept(), 0);
     bus.stop();
 }
+
+#[test]
+fn a_bus_that_was_stopped_begins_no_earlier_than_it_ended() {
+    let folder = tempfile::tempdir().unwrap();
+    let state = folder.path().join("bus.sqlite");
+    let bus = Bus::start(&state);
+    for ms in [0, 30_000] {
+        bus.wait(ms);
+        let event = bus.compose("alice", "bob", notify(), |_| {});
+        bus.send(&event).unwrap();
+    }
+    bus.stop();
+    // Its clock was set back by half a minute.
+    let bus = Bus::start(&state);
+    let event = bus.compose("alice", "bob", notify(), |_| {});
+    bus.send(&event).unwrap();
+    bus.stop();
+    let found = SqliteFile::open_to_read(&state).unwrap();
+    let found = found.list(&Filter::default()).unwrap();
+    let times: Vec<u64> = found.iter().map(|it| it.entry.at.as_ms()).collect();
+    assert!(times.len() == 3 && times.is_sorted(), "{times:?}");
+}
