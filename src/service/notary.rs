@@ -88,17 +88,18 @@ impl Notary {
         self.signed(answering, "receipt", Payload::Result(TaskResult { output }))
     }
 
-    /// The error that a request ends in.
+    /// The error that a request ends in, and whether it may be sent again.
     pub(super) fn failure(
         &self,
         answering: &Answering<'_>,
         code: &str,
         message: &str,
+        retryable: bool,
     ) -> Result<Envelope, SchemaError> {
         let failure = Failure {
             code: Name::parse(code)?,
             message: Text::parse(message)?,
-            retryable: true,
+            retryable,
         };
         self.signed(answering, code, Payload::Error(failure))
     }
