@@ -193,13 +193,13 @@ impl LogFile for SqliteFile {
                 each(Item::Checkpoint(row.get(0)?));
             }
             let mut records = transaction
-                .prepare("SELECT CAST(record AS BLOB), link FROM record ORDER BY number")?;
+                .prepare("SELECT CAST(record AS BLOB), link, number FROM record ORDER BY number")?;
             let mut rows = records.query(())?;
-            let mut number = 0_u64;
             while let Some(row) = rows.next()? {
-                number = number.saturating_add(1);
+                let number: i64 = row.get(2)?;
                 each(Item::Row(
-                    number,
+                    // No record has the number 0, nor one below it.
+                    u64::try_from(number).unwrap_or(0),
                     read(row.get(0)?, row.get_ref(1)?.as_blob()?),
                 ));
             }
