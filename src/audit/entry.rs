@@ -1,5 +1,7 @@
 //! What the log says of one message, and the bytes that it is written as.
 
+use std::fmt;
+
 use zeroize::Zeroizing;
 
 use crate::envelope::field::{Field, read_text, schema};
@@ -128,6 +130,12 @@ impl Salt {
     /// The bytes, for whoever gives them to a party.
     pub fn dangerously_expose(&self) -> &[u8; Self::LENGTH] {
         &self.0
+    }
+}
+
+impl fmt::Debug for Salt {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("Salt")
     }
 }
 

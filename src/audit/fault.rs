@@ -22,6 +22,11 @@ pub enum What {
     NotARecord,
     /// A link is not the hash of the link before it and its record.
     WrongLink,
+    /// A record has another number than its place in the log.
+    WrongNumber {
+        /// The number that it has.
+        found: u64,
+    },
     /// There is no checkpoint.
     NoCheckpoint,
     /// The last checkpoint is not one.
@@ -61,6 +66,7 @@ impl fmt::Display for Fault {
             What::WrongLink => {
                 formatter.write_str("its link is not the hash of the link before it and its record")
             }
+            What::WrongNumber { found } => write!(formatter, "it has the number {found}"),
             What::NoCheckpoint => {
                 formatter.write_str("the log has no checkpoint, so nothing vouches for any record")
             }

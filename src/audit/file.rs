@@ -21,7 +21,7 @@ pub struct Written {
 pub enum Item {
     /// A checkpoint.
     Checkpoint(Vec<u8>),
-    /// A row and its number, from 1.
+    /// A row and the number that it has; where nobody changed that, its place, from 1.
     Row(u64, Row),
 }
 

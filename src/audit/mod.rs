@@ -52,6 +52,7 @@ mod filter;
 mod mechanism;
 mod query;
 mod reach;
+mod selection;
 mod sqlite;
 mod trail;
 mod verify;

@@ -23,16 +23,6 @@ impl Reach {
         }
     }
 
-    pub(super) fn pass(&mut self, number: u64, link: Digest) {
-        if number == self.named.count {
-            self.there = Some(link);
-        }
-        self.end = End {
-            count: number,
-            link,
-        };
-    }
-
     /// Whether the log ends before.
     pub(crate) fn is_short(&self) -> bool {
         self.end.count < self.named.count

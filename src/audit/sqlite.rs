@@ -6,7 +6,6 @@
 
 use std::path::{Path, absolute};
 
-use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension, params_from_iter};
 
 use super::chain::{End, Row};
@@ -15,6 +14,7 @@ use super::file::{Item, LogFile, Written};
 use super::filter::Filter;
 use super::mechanism::Hardened;
 use super::query::{Found, listed};
+use super::selection::{column, selection};
 use crate::envelope::Digest;
 use crate::service;
 use crate::store::database::{self, BUSY_TIMEOUT_MS, Database, Format, Obstacle, Trouble};
@@ -193,13 +193,13 @@ impl LogFile for SqliteFile {
                 each(Item::Checkpoint(row.get(0)?));
             }
             let mut records = transaction
-                .prepare("SELECT CAST(record AS BLOB), link FROM record ORDER BY number")?;
+                .prepare("SELECT CAST(record AS BLOB), link, number FROM record ORDER BY number")?;
             let mut rows = records.query(())?;
-            let mut number = 0_u64;
             while let Some(row) = rows.next()? {
-                number = number.saturating_add(1);
+                let number: i64 = row.get(2)?;
                 each(Item::Row(
-                    number,
+                    // No record has the number 0, nor one below it.
+                    u64::try_from(number).unwrap_or(0),
                     read(row.get(0)?, row.get_ref(1)?.as_blob()?),
                 ));
             }
@@ -213,11 +213,9 @@ impl LogFile for SqliteFile {
         filter: &Filter,
         each: &mut dyn FnMut(u64, Row) -> bool,
     ) -> Result<(), FileError> {
-        let (condition, values) = condition(filter);
+        let (statement, values) = selection(filter);
         let selected = || -> rusqlite::Result<()> {
-            let mut records = self.database.connection().prepare(&format!(
-                "SELECT CAST(record AS BLOB), link, number FROM record {condition} ORDER BY number DESC"
-            ))?;
+            let mut records = self.database.connection().prepare(&statement)?;
             let mut rows = records.query(params_from_iter(values))?;
             while let Some(row) = rows.next()? {
                 let number: i64 = row.get(2)?;
@@ -232,37 +230,6 @@ impl LogFile for SqliteFile {
         };
         selected().map_err(|source| failure(self.database.path(), "be read", source))
     }
-}
-
-/// What narrows a selection down; [`Filter::matches`] has the last word.
-fn condition(filter: &Filter) -> (String, Vec<Value>) {
-    let (mut parts, mut values) = (Vec::new(), Vec::new());
-    let mut narrow = |part: &str, value: Value| {
-        values.push(value);
-        parts.push(part.replace('?', &format!("?{}", values.len())));
-    };
-    if let Some(agent) = &filter.agent {
-        narrow(
-            "(sender = ? OR recipient = ?)",
-            agent.as_str().to_owned().into(),
-        );
-    }
-    if let Some(since_ms) = filter.since_ms {
-        narrow("at >= ?", column(since_ms).into());
-    }
-    if let Some(until_ms) = filter.until_ms {
-        narrow("at <= ?", column(until_ms).into());
-    }
-    if let Some(id) = &filter.correlation_id {
-        narrow("correlation_id = ?", id.to_string().into());
-    }
-    let all = parts.join(" AND ");
-    let condition = if all.is_empty() {
-        all
-    } else {
-        format!("WHERE {all}")
-    };
-    (condition, values)
 }
 
 fn end(connection: &Connection) -> rusqlite::Result<End> {
@@ -294,11 +261,6 @@ fn read(record: Vec<u8>, link: &[u8]) -> Row {
 /// A link of another length is no link; zeros follow from nothing.
 fn digest(bytes: &[u8]) -> Digest {
     Digest::from_bytes(bytes.try_into().unwrap_or_default())
-}
-
-/// A number as `SQLite` stores it; beyond its range, the greatest stands.
-fn column(number: u64) -> i64 {
-    i64::try_from(number).unwrap_or(i64::MAX)
 }
 
 fn failure(path: &Path, action: &'static str, source: rusqlite::Error) -> FileError {

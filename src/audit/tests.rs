@@ -2,5 +2,6 @@
 
 mod durability;
 mod fixture;
+mod selecting;
 mod tampering;
 mod telling;

@@ -3,7 +3,7 @@
 use countersign_model::audit::guard::{Rejection, Use};
 use countersign_model::rulebook;
 
-use super::chain::{End, GENESIS};
+use super::chain::End;
 use super::checkpoint::Checkpoint;
 use super::error::FileError;
 use super::facts::{Log, unknown};
@@ -11,7 +11,6 @@ use super::fault::{Fault, What};
 use super::file::{Item, LogFile};
 use super::mechanism::{Hardened, Mechanisms};
 use super::reach::Reach;
-use crate::envelope::Digest;
 use crate::identity::PeerVerifyingKey;
 
 /// Whoever verifies a log, with what was seen of it before.
@@ -109,8 +108,11 @@ struct Walk<'a, M> {
     mechanisms: &'a M,
     checkpoints: Vec<Vec<u8>>,
     reaches: Vec<Reach>,
+    /// The places of those whose count is still to come, the nearest last: a record is looked at by those
+    /// that name it only, however many there are.
+    ahead: Vec<usize>,
     memory: Reach,
-    before: Digest,
+    end: End,
     broken: Option<(u64, What)>,
     begun: bool,
 }
@@ -132,15 +134,16 @@ impl<'a, M: Mechanisms> Walk<'a, M> {
             mechanisms,
             checkpoints: Vec::new(),
             reaches: Vec::new(),
+            ahead: Vec::new(),
             memory: Reach::to(remembered),
-            before: GENESIS,
+            end: End::GENESIS,
             broken: None,
             begun: false,
         }
     }
 
     fn pass(&mut self, item: Item) {
-        let (number, row) = match item {
+        let (found, row) = match item {
             Item::Checkpoint(bytes) => {
                 self.checkpoints.push(bytes);
                 return;
@@ -148,17 +151,36 @@ impl<'a, M: Mechanisms> Walk<'a, M> {
             Item::Row(number, row) => (number, row),
         };
         self.begin();
+        let number = self.end.count.saturating_add(1);
         if self.broken.is_none() {
             if self.mechanisms.read(&row.record).is_none() {
                 self.broken = Some((number, What::NotARecord));
-            } else if self.mechanisms.link(&self.before, &row.record) != row.link {
+            } else if self.mechanisms.link(&self.end.link, &row.record) != row.link {
                 self.broken = Some((number, What::WrongLink));
+            } else if found != number {
+                self.broken = Some((number, What::WrongNumber { found }));
             }
         }
-        for reach in self.reaches.iter_mut().chain([&mut self.memory]) {
-            reach.pass(number, row.link);
+        self.end = End {
+            count: number,
+            link: row.link,
+        };
+        while let Some(reach) = self.next_at(number) {
+            reach.there = Some(row.link);
         }
-        self.before = row.link;
+        if self.memory.named.count == number {
+            self.memory.there = Some(row.link);
+        }
+    }
+
+    /// One that names this record and has not been told of it.
+    fn next_at(&mut self, number: u64) -> Option<&mut Reach> {
+        let nearest = self.reaches.get_mut(*self.ahead.last()?)?;
+        if nearest.named.count != number {
+            return None;
+        }
+        self.ahead.pop();
+        Some(nearest)
     }
 
     /// All checkpoints are known by now.
@@ -166,14 +188,23 @@ impl<'a, M: Mechanisms> Walk<'a, M> {
         if !self.begun {
             let named = |bytes: &Vec<u8>| Checkpoint::of_bytes(bytes).map(|it| it.end());
             let ends = self.checkpoints.iter().map(named);
-            let ends = ends.map(|end| end.unwrap_or(End::GENESIS));
-            self.reaches = ends.map(Reach::to).collect();
+            let ends: Vec<End> = ends.map(|end| end.unwrap_or(End::GENESIS)).collect();
+            let named = ends.iter().enumerate().filter(|(_, end)| end.count > 0);
+            let mut ahead: Vec<(u64, usize)> =
+                named.map(|(place, end)| (end.count, place)).collect();
+            ahead.sort_unstable_by(|one, other| other.cmp(one));
+            self.ahead = ahead.into_iter().map(|(_, place)| place).collect();
+            self.reaches = ends.into_iter().map(Reach::to).collect();
             self.begun = true;
         }
     }
 
     fn over(mut self, key: Option<&PeerVerifyingKey>) -> Established {
         self.begin();
+        let end = self.end;
+        for reach in self.reaches.iter_mut().chain([&mut self.memory]) {
+            reach.end = end;
+        }
         let is_signed = |it: &Checkpoint| key.is_some_and(|key| it.is_signed(key));
         let read = self.checkpoints.iter().map(|it| Checkpoint::of_bytes(it));
         let read: Vec<Option<Checkpoint>> = read.collect();
@@ -195,7 +226,7 @@ impl<'a, M: Mechanisms> Walk<'a, M> {
         let vouched = signed.map(|(_, reach)| reach.named.count).max();
         Established {
             reach: self.reaches.last().copied().unwrap_or(Reach {
-                end: self.memory.end,
+                end,
                 ..Reach::to(End::GENESIS)
             }),
             memory: self.memory,

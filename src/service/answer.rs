@@ -81,13 +81,11 @@ impl Answer {
                 letters,
                 standing,
             } => {
-                let deliveries = letters
-                    .iter()
-                    .filter_map(|letter| notary.countersign(letter, recipient));
-                let deliveries = deliveries.map(|(delivery, salt)| {
-                    let salt = base64url::encode(salt.dangerously_expose());
+                let deliveries = letters.iter().filter_map(|letter| {
+                    let delivery = notary.countersign(letter, recipient)?;
+                    let salt = base64url::encode(letter.salt.dangerously_expose());
                     let text = text(&delivery.canonical_bytes());
-                    object([("delivery", text), ("salt", salt.into())])
+                    Some(object([("delivery", text), ("salt", salt.into())]))
                 });
                 let deliveries: Vec<Value> = deliveries.collect();
                 object([

@@ -167,25 +167,36 @@ impl Client {
         read_answer(&text.map_err(failed)?)
     }
 
-    /// The receipt in an answer, if the bus signed it for this request.
+    /// The receipt in an answer, if the bus signed it for this agent and this request, and it has not
+    /// expired at `now_ms`.
     ///
     /// # Errors
     /// [`CallError::Answer`] otherwise.
-    pub fn receipt(&self, answer: &Value, request: &Digest) -> Result<Receipt, CallError> {
+    pub fn receipt(
+        &self,
+        answer: &Value,
+        request: &Digest,
+        now_ms: u64,
+    ) -> Result<Receipt, CallError> {
         let wrong = |what: &str| CallError::Answer(what.to_owned());
         let receipt = answer.as_object().and_then(|answer| answer.get("receipt"));
         let receipt = receipt.ok_or_else(|| wrong("no receipt"))?;
         let envelope = Envelope::from_value(receipt)?;
         let header = envelope.header();
         let key = self.registry.key(&self.bus, &header.key_id);
+        // As for a delivery, a key that was revoked or has expired speaks for nobody.
         let signed = key.is_some_and(|record| {
-            let key = record.key();
-            key.verifies(&envelope.signing_input(), envelope.signature())
+            let (key, input) = (record.key(), envelope.signing_input());
+            record.is_current(now_ms) && key.verifies(&input, envelope.signature())
         });
-        if !signed || header.from != self.bus || header.in_reply_to != Some(*request) {
+        let asked = (&self.bus, &self.me, Some(*request));
+        if !signed || (&header.from, &header.to, header.in_reply_to) != asked {
             return Err(wrong(
                 "a receipt that the bus did not sign for this request",
             ));
+        }
+        if header.expires_at.as_ms() < now_ms {
+            return Err(wrong("a receipt that has expired"));
         }
         let Body::Payload(Payload::Result(result)) = envelope.body() else {
             return Err(wrong("a receipt without a result"));

@@ -222,27 +222,19 @@ impl Core {
         })
     }
 
-    /// Signs the log to its end, and writes the record.
+    /// Signs the log to its end, keeps the time, and writes the record.
     ///
     /// # Errors
     /// As [`answer`](Self::answer).
     pub fn close(&mut self, wall_ms: u64) -> Result<(), ServiceError> {
         self.durably(wall_ms, |core| {
+            core.gateway.tick(core.now_ms)?;
             if core.unsigned > 0 {
                 core.sign()?;
             }
             Ok(())
         })?;
         self.write_record()
-    }
-
-    /// How many deliveries of what this agent sent wait for their recipients.
-    ///
-    /// # Errors
-    /// [`ServiceError`] where the file fails.
-    pub fn waiting(&self, sender: &SpiffeId) -> Result<u64, ServiceError> {
-        let waiting = self.outbox.waiting(sender);
-        waiting.map_err(|source| self.failed(source))
     }
 
     /// Lets the file grow to so many pages and no further: a disk that is full.
@@ -379,7 +371,8 @@ fn lock(path: &Path) -> Result<File, ServiceError> {
         path: path.to_owned(),
         source,
     };
-    let file = File::create(&name).map_err(failed)?;
+    let opened = database::private().create(true).truncate(true).open(&name);
+    let file = opened.map_err(failed)?;
     match file.try_lock() {
         Ok(()) => Ok(file),
         Err(std::fs::TryLockError::WouldBlock) => Err(ServiceError::Taken {

@@ -15,11 +15,10 @@ use axum::response::{IntoResponse as _, Response};
 use axum::routing::post;
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
-use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
 use thiserror::Error;
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tokio::time::{sleep, timeout};
 
 use super::owner::{Service, Unanswered};
@@ -30,15 +29,28 @@ const REQUESTS_MAX: usize = 256;
 /// How many connections are open at once; further ones wait to be accepted.
 const CONNECTIONS_MAX: usize = 512;
 /// How long a connection may be idle, and how long a request may take to be sent: its head, and its body.
-/// Whoever is slow keeps out only others, and for no longer than that.
 const READING: Duration = Duration::from_secs(5);
-/// For how long whoever has not sent all of its request keeps the bus from stopping.
-const PARTING: Duration = Duration::from_secs(5);
+/// How long a connection may be held. Whoever sends without end, or never reads its answers, keeps others
+/// out for no longer than that.
+const HOLD: Hold = Hold {
+    lasting: Duration::from_secs(60),
+    parting: Duration::from_secs(5),
+};
 /// How long nothing is accepted after the operating system could not.
 const PAUSE: Duration = Duration::from_millis(100);
 /// How long whoever is refused waits for its answer: a connection has one request at a time, so a flood
 /// of what is refused costs its sender more than anybody else.
 const REFUSAL: Duration = Duration::from_millis(100);
+
+/// How long a connection may be held.
+#[derive(Clone, Copy)]
+struct Hold {
+    /// How long it takes requests.
+    lasting: Duration,
+    /// How long it is then given to end: to send the rest of a request, and to read the answer. So long it
+    /// also keeps the bus from stopping.
+    parting: Duration,
+}
 
 /// Why there is nothing to listen on.
 #[derive(Debug, Error)]
@@ -85,10 +97,19 @@ pub async fn serve(
         room: Arc::new(Semaphore::new(REQUESTS_MAX)),
     };
     let router = Router::new().route("/", post(answer)).with_state(door);
+    serve_with(listener, router, HOLD, over).await;
+}
+
+async fn serve_with(
+    listener: TcpListener,
+    router: Router,
+    hold: Hold,
+    over: impl Future<Output = ()> + Send + 'static,
+) {
     let mut http = http1::Builder::new();
     http.timer(TokioTimer::new()).header_read_timeout(READING);
-    let (open, graceful) = (Semaphore::new(CONNECTIONS_MAX), GracefulShutdown::new());
-    let open = Arc::new(open);
+    let open = Arc::new(Semaphore::new(CONNECTIONS_MAX));
+    let (stopping, _) = watch::channel(());
     let mut over = pin!(over);
     loop {
         let (stream, place) = tokio::select! {
@@ -97,15 +118,25 @@ pub async fn serve(
         };
         let answering = TowerToHyperService::new(router.clone());
         let connection = http.serve_connection(TokioIo::new(stream), answering);
-        let connection = graceful.watch(connection);
+        let mut stopped = stopping.subscribe();
         tokio::spawn(async move {
+            let mut connection = pin!(connection);
             // Whoever went away, or was too slow, has its answer in the log if there is one.
-            let _ = connection.await;
-            drop(place);
+            let ended = tokio::select! {
+                _ = connection.as_mut() => true,
+                () = sleep(hold.lasting) => false,
+                _ = stopped.changed() => false,
+            };
+            if !ended {
+                connection.as_mut().graceful_shutdown();
+                let _ = timeout(hold.parting, connection).await;
+            }
+            drop((stopped, place));
         });
     }
     drop(listener);
-    let _ = timeout(PARTING, graceful.shutdown()).await;
+    let _ = stopping.send(());
+    let _ = timeout(hold.parting, stopping.closed()).await;
 }
 
 /// The next connection, and its place among those that are open.
@@ -167,4 +198,48 @@ async fn answer(State(door): State<Door>, body: Body) -> Response {
         sleep(REFUSAL).await;
     }
     ([(header::CONTENT_TYPE, "application/json")], text).into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::{ErrorKind, Write as _};
+
+    use axum::routing::get;
+    use tokio::sync::oneshot;
+    use tokio::task::spawn_blocking;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn whoever_never_reads_its_answers_loses_its_connection() {
+        let listener = listen(([127, 0, 0, 1], 0).into()).await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let router = Router::new().route("/", get(|| async { "answer ".repeat(100_000) }));
+        let hold = Hold {
+            lasting: Duration::from_millis(200),
+            parting: Duration::from_millis(200),
+        };
+        let (stop, stopped) = oneshot::channel::<()>();
+        let over = async {
+            let _ = stopped.await;
+        };
+        let serving = tokio::spawn(serve_with(listener, router, hold, over));
+        let ended = spawn_blocking(move || {
+            let mut stream = std::net::TcpStream::connect(address).unwrap();
+            let patience = Duration::from_secs(20);
+            stream.set_write_timeout(Some(patience)).unwrap();
+            let requests = "GET / HTTP/1.1\r\nHost: bus\r\n\r\n".repeat(1_000);
+            // Until the other end takes no more, and then until it is gone.
+            loop {
+                if let Err(error) = stream.write_all(requests.as_bytes()) {
+                    break error.kind();
+                }
+            }
+        });
+        let gone = [ErrorKind::ConnectionReset, ErrorKind::BrokenPipe];
+        let ended = ended.await.unwrap();
+        assert!(gone.contains(&ended), "{ended:?}");
+        stop.send(()).unwrap();
+        serving.await.unwrap();
+    }
 }

@@ -55,22 +55,20 @@ impl Notary {
         Arc::clone(&self.key)
     }
 
-    /// What makes the payload's hash in the log tell nothing: only the parties are given it.
+    /// What makes the payload's hash in the log tell nothing: only the parties are given it. Under another
+    /// key it is another one.
     pub(super) fn salt(&self, digest: &Digest) -> Salt {
         Salt::from_bytes(self.derived("salt", digest))
     }
 
-    /// The delivery of a letter, and the salt of its record. Nothing where the letter is no envelope.
-    pub(super) fn countersign(
-        &self,
-        letter: &Letter,
-        recipient: &SpiffeId,
-    ) -> Option<(Delivery, Salt)> {
+    /// The delivery of a letter. Nothing where the letter is no envelope.
+    pub(super) fn countersign(&self, letter: &Letter, recipient: &SpiffeId) -> Option<Delivery> {
         let envelope = super::ledger::envelope(&letter.envelope)?;
         let (recipient, sequence) = (recipient.clone(), letter.sequence);
-        let delivery =
-            Delivery::countersign(envelope, recipient, sequence, letter.passed_at, &self.key);
-        Some((delivery, self.salt(&letter.digest)))
+        let at = letter.passed_at;
+        Some(Delivery::countersign(
+            envelope, recipient, sequence, at, &self.key,
+        ))
     }
 
     /// A receipt for a request.
@@ -90,17 +88,18 @@ impl Notary {
         self.signed(answering, "receipt", Payload::Result(TaskResult { output }))
     }
 
-    /// The error that a request ends in.
+    /// The error that a request ends in, and whether it may be sent again.
     pub(super) fn failure(
         &self,
         answering: &Answering<'_>,
         code: &str,
         message: &str,
+        retryable: bool,
     ) -> Result<Envelope, SchemaError> {
         let failure = Failure {
             code: Name::parse(code)?,
             message: Text::parse(message)?,
-            retryable: true,
+            retryable,
         };
         self.signed(answering, code, Payload::Error(failure))
     }

@@ -1,10 +1,10 @@
 //! The outbox: what passed, for each recipient under its number, until that one acknowledges it.
 
-use rusqlite::{Connection, OptionalExtension, Row};
+use rusqlite::{OptionalExtension, Row};
 
-use super::column::{integer, natural, read_digest, read_with};
-use crate::audit::Leave;
-use crate::envelope::{Digest, Envelope, Sequence, Timestamp};
+use super::column::{integer, natural, read_with};
+use crate::audit::{Leave, Salt};
+use crate::envelope::{Envelope, Sequence, Timestamp};
 use crate::identity::SpiffeId;
 use crate::store::database::Database;
 
@@ -14,14 +14,14 @@ pub(super) struct Outbox {
 }
 
 /// An envelope in one mailbox.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Letter {
     /// Its place among all deliveries to that recipient.
     pub sequence: Sequence,
     /// The canonical text of the envelope.
     pub envelope: Vec<u8>,
-    /// Its digest.
-    pub digest: Digest,
+    /// The salt of its record. It is kept, because a bus with another key draws others.
+    pub salt: Salt,
     /// When it passed, in milliseconds since the Unix epoch.
     pub passed_at: Timestamp,
 }
@@ -46,21 +46,20 @@ impl Outbox {
         &self,
         leave: &Leave,
         envelope: &Envelope,
+        salt: &Salt,
         recipients: &[SpiffeId],
         passed_at: Timestamp,
     ) -> rusqlite::Result<()> {
         let connection = self.database.connection();
-        let text = envelope.canonical_bytes();
         connection
             .prepare_cached(
-                "INSERT INTO letter (number, envelope, digest, sender, passed_at_ms, recipients)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+                "INSERT INTO letter (number, envelope, salt, passed_at_ms, recipients)
+                 VALUES (?1, ?2, ?3, ?4, ?5)",
             )?
             .execute((
                 integer(leave.number()),
-                &text,
-                Digest::of(&text).as_bytes(),
-                envelope.header().from.as_str(),
+                envelope.canonical_bytes(),
+                salt.dangerously_expose(),
                 integer(passed_at.as_ms()),
                 integer(recipients.len() as u64),
             ))?;
@@ -121,7 +120,7 @@ impl Outbox {
         bytes_max: usize,
     ) -> rusqlite::Result<Vec<Letter>> {
         let mut statement = self.database.connection().prepare_cached(
-            "SELECT sequence, envelope, digest, passed_at_ms
+            "SELECT sequence, envelope, salt, passed_at_ms
              FROM outbox JOIN letter ON letter.number = outbox.letter
              WHERE recipient = ?1 AND sequence > ?2 ORDER BY sequence LIMIT ?3",
         )?;
@@ -138,19 +137,6 @@ impl Outbox {
         }
         Ok(letters)
     }
-
-    /// How many deliveries of what this agent sent wait for their recipients.
-    pub(super) fn waiting(&self, sender: &SpiffeId) -> rusqlite::Result<u64> {
-        waiting(self.database.connection(), sender)
-    }
-}
-
-fn waiting(connection: &Connection, sender: &SpiffeId) -> rusqlite::Result<u64> {
-    let found = connection
-        .prepare_cached("SELECT deliveries FROM waiting WHERE sender = ?1")?
-        .query_one((sender.as_str(),), |row| natural(row, 0))
-        .optional()?;
-    Ok(found.unwrap_or_default())
 }
 
 fn letter(row: &Row<'_>) -> rusqlite::Result<Letter> {
@@ -159,7 +145,7 @@ fn letter(row: &Row<'_>) -> rusqlite::Result<Letter> {
             Sequence::from_number(found.unsigned_abs())
         })?,
         envelope: row.get(1)?,
-        digest: read_digest(row, 2)?,
+        salt: row.get(2).map(Salt::from_bytes)?,
         passed_at: read_with(row, 3, |found: i64| {
             Timestamp::from_ms(found.unsigned_abs())
         })?,

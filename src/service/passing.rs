@@ -13,6 +13,9 @@ use crate::envelope::{Body, Digest, Envelope, MessageId};
 use crate::identity::SpiffeId;
 use crate::json;
 
+/// The code of a request that was delivered and that nobody answered.
+const UNANSWERED: &str = "unanswered";
+
 impl Core {
     /// Admits a message, rules on it, and lets the ruling have its effect.
     pub(super) fn send(
@@ -114,14 +117,16 @@ impl Core {
         leave.map_err(|_| ServiceError::Unrecorded)
     }
 
-    /// Puts an envelope into mailboxes.
+    /// Puts an envelope into mailboxes, with the salt that its record was just made with.
     pub(super) fn pass(
         &self,
         leave: &Leave,
         envelope: &Envelope,
         recipients: &[SpiffeId],
     ) -> Result<(), ServiceError> {
-        let put = self.outbox.put(leave, envelope, recipients, self.at()?);
+        let salt = self.notary.salt(&envelope.digest());
+        let at = self.at()?;
+        let put = self.outbox.put(leave, envelope, &salt, recipients, at);
         put.map_err(|source| self.failed(source))
     }
 
@@ -181,8 +186,8 @@ impl Core {
         Ok(())
     }
 
-    /// Tells whoever sent a message that nothing comes of it: an error of the orchestrator, recorded
-    /// and delivered like any other message.
+    /// Tells whoever sent a message that it waits in vain: by an error of the orchestrator, recorded and
+    /// delivered like any other message.
     pub(super) fn tell_in_vain(
         &mut self,
         sender: &SpiffeId,
@@ -196,9 +201,17 @@ impl Core {
             correlation,
             at: self.at()?,
         };
-        let text = format!("nothing came of message {message}: {code}");
+        // What was delivered may have been acted upon, and may still be: sent again, it could be twice.
+        let is_open = code == UNANSWERED;
+        let text = if is_open {
+            format!(
+                "nobody answered message {message} in time; whether anything came of it is not known"
+            )
+        } else {
+            format!("nothing came of message {message}: {code}")
+        };
         // INVARIANT: codes are names, and the text is short.
-        let Ok(error) = self.notary.failure(&answering, code, &text) else {
+        let Ok(error) = self.notary.failure(&answering, code, &text, !is_open) else {
             return Err(ServiceError::Unrecorded);
         };
         let leave = self.record(&error, &error.digest(), Policy::Allowed, None)?;

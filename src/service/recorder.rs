@@ -8,8 +8,7 @@
 mod roster;
 
 use std::collections::BTreeSet;
-use std::fs;
-use std::io;
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use countersign_model::bus::Bus;
@@ -19,6 +18,7 @@ use countersign_replay::bus::standing::State;
 use countersign_replay::trace::{Clock, Expect, FORMAT, Seed, Step};
 use countersign_replay::verdict::Verdict;
 use countersign_replay::{Trace, rulebook, writer};
+use tempfile::NamedTempFile;
 
 use self::roster::Roster;
 use crate::bus::{Ending, Orchestrator, Outcome, Ruling, is_request};
@@ -252,10 +252,13 @@ impl Recorder {
                 trace.lesson
             );
         }
-        let mut beside = self.path.clone().into_os_string();
-        beside.push(".part");
-        fs::write(&beside, writer::write(&trace))?;
-        fs::rename(beside, &self.path)
+        // Under a name that nobody can foretell; whatever happens meanwhile, one of the two is there whole.
+        let folder = self.path.parent().filter(|it| !it.as_os_str().is_empty());
+        let mut beside = NamedTempFile::new_in(folder.unwrap_or(Path::new(".")))?;
+        beside.write_all(writer::write(&trace).as_bytes())?;
+        beside.as_file().sync_all()?;
+        beside.persist(&self.path)?;
+        Ok(())
     }
 
     /// Where it is written to.

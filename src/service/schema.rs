@@ -12,15 +12,12 @@ pub(crate) const FORMAT: Format = Format {
 };
 
 /// A letter is an envelope that passed, under the number of its record in the log; it leaves when no
-/// mailbox waits for it any more. `waiting` counts what each sender has not been relieved of, because
-/// counting rows would cost more the more there are. Triggers keep both, so that no statement can
-/// forget to.
+/// mailbox waits for it any more. A trigger sees to that, so that no statement can forget to.
 const TABLES: &str = "
     CREATE TABLE letter (
         number       INTEGER NOT NULL PRIMARY KEY,
         envelope     BLOB    NOT NULL,
-        digest       BLOB    NOT NULL CHECK (length(digest) = 32),
-        sender       TEXT    NOT NULL,
+        salt         BLOB    NOT NULL CHECK (length(salt) = 32),
         passed_at_ms INTEGER NOT NULL,
         recipients   INTEGER NOT NULL CHECK (recipients > 0)
     ) STRICT;
@@ -38,21 +35,7 @@ const TABLES: &str = "
         acknowledged INTEGER NOT NULL CHECK (acknowledged <= sent)
     ) STRICT, WITHOUT ROWID;
 
-    CREATE TABLE waiting (
-        sender     TEXT    NOT NULL PRIMARY KEY,
-        deliveries INTEGER NOT NULL CHECK (deliveries >= 0)
-    ) STRICT, WITHOUT ROWID;
-
-    CREATE TRIGGER delivery_enters AFTER INSERT ON outbox BEGIN
-        INSERT INTO waiting (sender, deliveries)
-            SELECT sender, 1 FROM letter WHERE number = NEW.letter
-            ON CONFLICT (sender) DO UPDATE SET deliveries = deliveries + 1;
-    END;
     CREATE TRIGGER delivery_leaves AFTER DELETE ON outbox BEGIN
-        UPDATE waiting SET deliveries = deliveries - 1
-            WHERE sender = (SELECT sender FROM letter WHERE number = OLD.letter);
-        DELETE FROM waiting WHERE deliveries = 0
-            AND sender = (SELECT sender FROM letter WHERE number = OLD.letter);
         DELETE FROM letter WHERE number = OLD.letter AND recipients = 1;
         UPDATE letter SET recipients = recipients - 1 WHERE number = OLD.letter;
     END;

@@ -6,6 +6,7 @@
 //! Never here: a table, or a query on one; those belong to whoever keeps the file.
 
 use std::cell::Cell;
+use std::fs::OpenOptions;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::time::Duration;
@@ -211,6 +212,10 @@ pub(crate) fn open(path: &Path, format: &Format) -> Result<Connection, Obstacle>
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
         | OpenFlags::SQLITE_OPEN_CREATE
         | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    // SQLite would let everybody read a new file; the files beside it take its mode. One that is there is
+    // not even opened: to close it would take away the locks that another connection has on it. Where no
+    // file can be made, SQLite says why.
+    let _ = private().create_new(true).open(path);
     let mut connection = connected(path, flags)?;
     let mut kind = recognise(&mut connection, format)?;
     if kind == Kind::Empty {
@@ -245,6 +250,15 @@ pub(crate) fn open_to_read<'a>(
     }
     first?;
     Err(Obstacle::Foreign("no known format".into()))
+}
+
+/// To write files that only their owner can read, if they are new: what they hold is in clear.
+pub(crate) fn private() -> OpenOptions {
+    let mut options = OpenOptions::new();
+    options.write(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options
 }
 
 fn connected(path: &Path, flags: OpenFlags) -> Result<Connection, Obstacle> {

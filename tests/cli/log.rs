@@ -126,6 +126,18 @@ fn the_first_bad_record_is_named_and_an_older_copy_is_noticed() {
 }
 
 #[test]
+fn a_record_that_was_given_another_number_is_the_first_bad_one() {
+    let log = Log::new();
+    log.sql("UPDATE record SET number = 9 WHERE number = 3");
+    let last = log.verify(&["--format", "json"]);
+    assert_eq!(last.code, Some(1), "{}", last.told());
+    log.sql("UPDATE record SET number = number + 10");
+    let all = log.verify(&[]);
+    assert_eq!(all.code, Some(1), "{}", all.told());
+    insta::assert_snapshot!([last.told(), all.told()].join("\n\n"));
+}
+
+#[test]
 fn what_is_no_log_is_a_misuse_with_a_remedy() {
     let log = Log::new();
     let missing = log.run(&["nothing.log"]);

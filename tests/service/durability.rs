@@ -240,3 +240,70 @@ fn a_late_answer_is_told_that_it_is_late_also_when_the_request_has_left_memory()
     assert_eq!(refusal(bus.send(&answer(&bus))), late);
     bus.stop();
 }
+
+#[cfg(unix)]
+#[test]
+fn only_its_owner_can_read_what_a_bus_makes_and_what_is_there_keeps_its_mode() {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    let folder = tempfile::tempdir().unwrap();
+    let mode = |name: &str| {
+        let found = fs::metadata(folder.path().join(name)).unwrap();
+        found.permissions().mode() & 0o777
+    };
+    let bus = Bus::start(&folder.path().join("bus.sqlite"));
+    bus.send(&bus.compose("alice", "bob", notify(), |_| {}))
+        .unwrap();
+    for end in ["", "-wal", "-shm", "-lock"] {
+        assert_eq!(mode(&format!("bus.sqlite{end}")), 0o600, "{end}");
+    }
+    bus.stop();
+
+    let shared = folder.path().join("shared.sqlite");
+    fs::write(&shared, "").unwrap();
+    fs::set_permissions(&shared, fs::Permissions::from_mode(0o640)).unwrap();
+    Bus::start(&shared).stop();
+    assert_eq!(mode("shared.sqlite"), 0o640);
+}
+
+#[test]
+fn an_envelope_is_kept_until_all_that_wait_for_it_have_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let state = folder.path().join("bus.sqlite");
+    let bus = Bus::start(&state);
+    let kept = || -> i64 {
+        let connection = rusqlite::Connection::open(&state).unwrap();
+        let count = "SELECT count(*) FROM letter";
+        connection.query_one(count, (), |row| row.get(0)).unwrap()
+    };
+    bus.send(&bus.compose("alice", "bus", notify(), |_| {}))
+        .unwrap();
+    assert_eq!(kept(), 1);
+    bus.receive("bob", 1);
+    assert_eq!(kept(), 1, "carol waits for it");
+    bus.receive("carol", 1);
+    assert_eq!(kept(), 0);
+    bus.stop();
+}
+
+#[test]
+fn a_bus_that_was_stopped_begins_no_earlier_than_it_ended() {
+    let folder = tempfile::tempdir().unwrap();
+    let state = folder.path().join("bus.sqlite");
+    let bus = Bus::start(&state);
+    for ms in [0, 30_000] {
+        bus.wait(ms);
+        let event = bus.compose("alice", "bob", notify(), |_| {});
+        bus.send(&event).unwrap();
+    }
+    bus.stop();
+    // Its clock was set back by half a minute.
+    let bus = Bus::start(&state);
+    let event = bus.compose("alice", "bob", notify(), |_| {});
+    bus.send(&event).unwrap();
+    bus.stop();
+    let found = SqliteFile::open_to_read(&state).unwrap();
+    let found = found.list(&Filter::default()).unwrap();
+    let times: Vec<u64> = found.iter().map(|it| it.entry.at.as_ms()).collect();
+    assert!(times.len() == 3 && times.is_sorted(), "{times:?}");
+}

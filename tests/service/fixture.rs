@@ -95,6 +95,17 @@ impl Bus {
         record: Option<PathBuf>,
         pages_max: Option<u32>,
     ) -> Result<Self, ServiceError> {
+        Self::start_keyed(state, text, key("bus"), record, pages_max)
+    }
+
+    /// A bus with another of its keys.
+    pub(crate) fn start_keyed(
+        state: &Path,
+        text: &str,
+        key: SigningKey,
+        record: Option<PathBuf>,
+        pages_max: Option<u32>,
+    ) -> Result<Self, ServiceError> {
         let deployment = Deployment::read("deployment.json", text.as_bytes()).unwrap();
         let now_ms = Arc::new(AtomicU64::new(NOW_MS));
         let reading = Arc::clone(&now_ms);
@@ -102,7 +113,7 @@ impl Bus {
         let setup = Setup {
             state: state.to_owned(),
             deployment: deployment.clone(),
-            key: key("bus"),
+            key,
             clock: Clock::new(move || reading.load(Ordering::SeqCst)),
             record: record.clone(),
             pages_max,
@@ -179,8 +190,10 @@ impl Bus {
     pub(crate) fn send(&self, envelope: &Envelope) -> Result<Receipt, Unanswered> {
         let bytes = envelope.canonical_bytes();
         let answer = self.service.ask_and_wait(Method::SendMessage, &bytes)?;
-        let client = self.client("bus");
-        Ok(client.receipt(&answer, &envelope.digest()).unwrap())
+        let name = envelope.header().from.as_str().rsplit('/').next().unwrap();
+        let client = self.client(name);
+        let receipt = client.receipt(&answer, &envelope.digest(), self.now_ms());
+        Ok(receipt.unwrap())
     }
 
     pub(crate) fn ask<T: Asking>(&self, name: &str, input: &T) -> Result<Value, Unanswered> {

@@ -57,7 +57,7 @@ fn send(client: &Client, name: &str, life: u32) -> Vec<Digest> {
         let digest = envelope.digest();
         match client.call(Method::SendMessage, &envelope) {
             Ok(answer) => {
-                client.receipt(&answer, &digest).unwrap();
+                client.receipt(&answer, &digest, now_ms()).unwrap();
                 acknowledged.push(digest);
             }
             Err(CallError::Http { .. }) => break,

@@ -9,6 +9,7 @@
 mod behaviour;
 mod durability;
 mod fixture;
+mod keys;
 mod kill;
 mod messages;
 mod processes;

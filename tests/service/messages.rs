@@ -9,11 +9,15 @@ use super::fixture::{
     Bus, NOW_MS, agent, ask, delegate, deployment_text, key, kinds, notify, refusal, reply,
 };
 
-fn code(envelope: &Envelope) -> String {
+fn failure(envelope: &Envelope) -> &Failure {
     match envelope.body() {
-        Body::Payload(Payload::Error(Failure { code, .. })) => code.to_string(),
+        Body::Payload(Payload::Error(failure)) => failure,
         other => panic!("{other:?}"),
     }
+}
+
+fn code(envelope: &Envelope) -> String {
+    failure(envelope).code.to_string()
 }
 
 #[test]
@@ -183,6 +187,20 @@ fn what_nobody_answers_or_approves_in_time_ends_in_an_error_to_its_sender() {
         (held.digest(), "unapproved".to_owned()),
     ];
     assert_eq!(ended, expected);
+    // Bob may have acted upon the question and may still; what carol never got may be sent again.
+    let digests = [question.digest(), held.digest()];
+    let words = [
+        format!(
+            "nobody answered message {} in time; whether anything came of it is not known",
+            digests[0]
+        ),
+        format!("nothing came of message {}: unapproved", digests[1]),
+    ];
+    for ((_, error), (words, retryable)) in told.iter().zip(words.iter().zip([false, true])) {
+        let failure = failure(error);
+        assert_eq!(failure.message.as_str(), words);
+        assert_eq!(failure.retryable, retryable, "{words}");
+    }
     bus.stop();
 }
 

@@ -268,3 +268,24 @@ fn a_record_ends_with_the_last_instant_that_a_trace_can_tell_of() {
     );
     assert_eq!(trace.cast.messages.len(), 1);
 }
+
+#[test]
+fn a_record_replaces_the_one_before_and_writes_to_no_file_that_somebody_else_put_there() {
+    let folder = tempfile::tempdir().unwrap();
+    let beside = folder.path().join("bus.record.json.part");
+    fs::write(&beside, "another's").unwrap();
+    let bus = Bus::start(&folder.path().join("bus.sqlite"));
+    bus.send(&bus.compose("alice", "bob", notify(), |_| {}))
+        .unwrap();
+    bus.stop();
+    assert_eq!(fs::read_to_string(&beside).unwrap(), "another's");
+    let trace = recorded(&folder.path().join("bus.record.json"));
+    assert!(trace.steps.len() > 1);
+    let names = fs::read_dir(folder.path()).unwrap();
+    let names = names.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    let mut left: Vec<String> = names
+        .filter(|name| !name.starts_with("bus.sqlite"))
+        .collect();
+    left.sort();
+    assert_eq!(left, ["bus.record.json", "bus.record.json.part"]);
+}

@@ -77,6 +77,57 @@ fn the_first_bad_record_is_named() {
     }
 }
 
+#[test]
+fn in_whatever_order_checkpoints_stand_the_last_one_judges_and_the_farthest_one_vouches() {
+    let file = log();
+    let [fifth, eighth] = [0, 1].map(|place| file.checkpoints[place].clone());
+    let beyond = End {
+        count: 9,
+        link: file.rows[0].link,
+    };
+    let beyond = Checkpoint::sign(&key(), &beyond, at(30))
+        .unwrap()
+        .to_bytes();
+    let nonsense = || b"nonsense".to_vec();
+    let rows = [
+        (vec![eighth.clone(), fifth.clone()], Ok(5)),
+        (
+            vec![
+                fifth.clone(),
+                fifth.clone(),
+                nonsense(),
+                fifth.clone(),
+                eighth.clone(),
+            ],
+            Ok(8),
+        ),
+        (
+            vec![
+                beyond.clone(),
+                eighth.clone(),
+                nonsense(),
+                eighth.clone(),
+                fifth.clone(),
+            ],
+            Ok(5),
+        ),
+        (vec![eighth.clone(), beyond.clone()], Err(Some((9, 9)))),
+        (vec![eighth.clone(), nonsense()], Err(None)),
+    ];
+    for (checkpoints, expected) in rows {
+        let rows = file.rows.clone();
+        let found = verified(&MemoryFile { rows, checkpoints });
+        let found = found.map(|it| it.covered).map_err(|fault| fault.records);
+        assert_eq!(found, expected);
+    }
+    // Of two that were rewritten, the one that still holds says how far the log is good.
+    let mut file = file;
+    alter(&mut file.rows[6]);
+    relink(&mut file);
+    file.checkpoints = vec![eighth.clone(), fifth.clone(), fifth, eighth];
+    assert_eq!(verified(&file).unwrap_err().records, Some((6, 8)));
+}
+
 fn forged(file: &MemoryFile) -> Checkpoint {
     let mallory = SigningKey::from_seed([9; 32]);
     Checkpoint::sign(&mallory, &file.end().unwrap(), at(30)).unwrap()

@@ -10,7 +10,7 @@ use countersign::service::{Approving, Denying, Listing};
 use crate::cli::args::{CallerOptions, QueueCommand, QueueOptions};
 use crate::cli::caller::{self, Caller};
 use crate::cli::misuse::Misuse;
-use crate::cli::{moment, screen};
+use crate::cli::{ambient, moment, screen};
 
 pub(crate) fn run(options: &QueueOptions) -> Result<ExitCode, Misuse> {
     match &options.command {
@@ -86,7 +86,8 @@ fn decide<T: Asking>(options: &CallerOptions, word: &T) -> Result<ExitCode, Misu
     let request = caller.client.request(word, &stamp);
     let request = request.map_err(Misuse::failed)?;
     let answer = caller.client.call(T::METHOD, &request);
-    let receipt = answer.and_then(|it| caller.client.receipt(&it, &request.digest()));
+    let (digest, now_ms) = (request.digest(), ambient::now_ms()?);
+    let receipt = answer.and_then(|it| caller.client.receipt(&it, &digest, now_ms));
     let receipt = receipt.map_err(caller::failed)?;
     let record = receipt.record.as_number();
     screen::print(&format!("{:<9}  record {record}\n", receipt.outcome));

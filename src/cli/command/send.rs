@@ -10,7 +10,7 @@ use super::sign::payload;
 use crate::cli::args::SendOptions;
 use crate::cli::caller::{self, Caller};
 use crate::cli::misuse::Misuse;
-use crate::cli::screen;
+use crate::cli::{ambient, screen};
 
 pub(crate) fn run(options: &SendOptions) -> Result<ExitCode, Misuse> {
     let caller = Caller::new(&options.caller)?;
@@ -37,7 +37,8 @@ pub(crate) fn run(options: &SendOptions) -> Result<ExitCode, Misuse> {
     let envelope = signed(&caller, header, &payload()?)?;
     let digest = envelope.digest();
     let answer = caller.client.call(Method::SendMessage, &envelope);
-    let receipt = answer.and_then(|answer| caller.client.receipt(&answer, &digest));
+    let now_ms = ambient::now_ms()?;
+    let receipt = answer.and_then(|it| caller.client.receipt(&it, &digest, now_ms));
     let receipt = receipt.map_err(caller::failed)?;
     screen::print(&format!(
         "{:<9}  {digest}  id {}  record {}\n",
