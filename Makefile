@@ -8,7 +8,7 @@ PROFILE := --release --locked
 # Where a surviving mutant would be a hole in the rules, not in a convenience.
 RULE_BOOK := model/src/{rulebook,rulebook/ruleset,rulebook/weakening,admission/guard,admission/step,admission/step/delivery,admission/world,admission/invariant,admission/message}.rs
 RECORDS := model/src/session/{guard,judgement,step,step/opening,step/sealing,traffic,world,invariant,lemma,record}.rs
-ATTACKER := model/src/dolev_yao/{claim,delivery,expression,judgement,knowledge,reveal,run}.rs
+ATTACKER := model/src/dolev_yao/{claim,delivery,expression,judgement,knowledge,level,reveal,run}.rs
 SCRIPTS := model/src/handshake/{facts,guard,script,script/*}.rs
 # In a copy that has .z3 too, each mutant is built incrementally and without debug information. A
 # run in which anything survives or hangs fails, and the next one is still to be made.
