@@ -47,14 +47,14 @@ const HANDSHAKE: &[(&str, &str)] = &[
 const BUS: &[(&str, &str)] = &[
     ("attributed", "7000c7039adf7c3e"),
     ("mediated", "d808ce2abc9a9392"),
-    ("entitled", "b518dc4d9fa51a96"),
+    ("entitled", "c7f9574e4e9ba1d9"),
     ("permitted", "01f9ee7f18cf971c"),
     ("approved", "6450ef11931927b8"),
     ("once", "a7e730d236fd3e2c"),
     ("timely", "62279cff91d79986"),
     ("solicited", "de13bd848c1cb557"),
     ("bounded", "915f1bc8b36b5c3f"),
-    ("live", "bd8170e484598768"),
+    ("live", "7ba76f9811f8539d"),
     ("answered", "d050216ba3d1c050"),
 ];
 
