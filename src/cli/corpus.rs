@@ -23,14 +23,20 @@ pub(crate) const FOLDER: &str = "traces";
 
 /// Every trace in `folder` and the folders in it, in the order of their names; at least one.
 pub(crate) fn find(folder: &Path) -> Result<Vec<PathBuf>, Misuse> {
-    let mut found = Vec::new();
-    gather(folder, &mut found)?;
+    let found = all(folder)?;
     if found.is_empty() {
         return Err(Misuse::new(
             format!("{} holds no trace", folder.display()),
             "name a folder with files that end in .json, or none",
         ));
     }
+    Ok(found)
+}
+
+/// Every trace in `folder` and the folders in it, in the order of their names, if there are any.
+pub(crate) fn all(folder: &Path) -> Result<Vec<PathBuf>, Misuse> {
+    let mut found = Vec::new();
+    gather(folder, &mut found)?;
     found.sort();
     Ok(found)
 }

@@ -194,14 +194,14 @@ fn on_code<S: Performable>(path: &Path, trace: &Trace<S>) -> Finding {
 /// The traces to replay, all of them read before anything else happens.
 fn traces(options: &CheckOptions) -> Result<Vec<(PathBuf, AnyTrace)>, Misuse> {
     let default = Path::new(corpus::FOLDER);
-    let folder = match &options.traces {
-        // What is written there is replayed as it is found.
-        _ if options.write_traces => return Ok(Vec::new()),
-        Some(folder) => folder,
-        None if default.is_dir() => default,
+    let found = match &options.traces {
+        // A folder that is to be filled may be empty.
+        Some(folder) if options.write_traces => corpus::all(folder)?,
+        Some(folder) => corpus::find(folder)?,
+        None if default.is_dir() && !options.write_traces => corpus::find(default)?,
         None => return Ok(Vec::new()),
     };
-    let found = corpus::find(folder)?.into_iter();
+    let found = found.into_iter();
     found
         .map(|path| corpus::read(&path).map(|trace| (path, trace)))
         .collect()
